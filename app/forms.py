@@ -1,0 +1,31 @@
+"""Base of HTML forms: translated messages, and service refusals shown at their field."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from app.errors import AppError
+
+
+class BaseForm(FlaskForm):
+    """A form whose errors may also come from a service."""
+
+    def refuse(self, error: AppError) -> None:
+        """Show a service's refusal at the field it names, else above the form."""
+        field: Field | None = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(str(error.message))
+        else:
+            field.errors = [*field.errors, str(error.message)]
+
+    def all_errors(self) -> list[tuple[str | None, str]]:
+        """(field id or None, message) of every error, for the summary on top."""
+        found: list[tuple[str | None, str]] = [(None, text) for text in self.form_errors]
+        for field in self:
+            found += [(field.id, str(text)) for text in _flatten(field.errors)]
+        return found
+
+
+def _flatten(errors: Any) -> list[Any]:
+    return [text for item in errors for text in (_flatten(item) if isinstance(item, list | tuple) else [item])]

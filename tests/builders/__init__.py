@@ -1,0 +1,1 @@
+"""Builders of test data: plain functions that call the services."""

@@ -1,0 +1,139 @@
+"""Shared fixtures: a database built by the migrations once a run, cloned per worker; each test rolls back."""
+
+import base64
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+from app import config
+from app.commands import alembic_config
+from app.database import current_session
+from app.factory import create_app
+
+KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
+
+
+def _environment() -> dict[str, str]:
+    return {
+        "SECRET_KEY": "test secret key of some length",
+        "PERSONAL_DATA_KEY": KEY,
+        "TICKET_SIGNING_KEY": KEY,
+        "CHUNFENG_PROCESS": "test",
+        "CHUNFENG_DEMO": "1",
+        "CHUNFENG_RATE_LIMITS": "0",
+        "LOG_FORMAT": "console",
+        **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "CHUNFENG_STATE") if name in os.environ},
+    }
+
+
+def _admin(url: str, *statements: str) -> None:
+    engine = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[config.Settings]:
+    """Settings on a database of this worker's own, migrated from nothing, and a broker database of its own."""
+    base = config.load(_environment())
+    name = f"chunfeng_test_{worker_id}_{os.getpid()}"
+    number = int(worker_id[2:]) + 1 if worker_id.startswith("gw") else 0
+    url = make_url(base.database_url).set(database=name).render_as_string(hide_password=False)
+    _admin(base.database_url, f'create database "{name}"')
+    joiner = "&" if "?" in base.redis_url else "?"
+    redis_url = f"{base.redis_url}{joiner}db={number}"
+    Redis.from_url(redis_url).flushdb()
+    made = replace(base, database_url=url, redis_url=redis_url, state=tmp_path_factory.mktemp("state"))
+    command.upgrade(alembic_config(url), "head")
+    yield made
+    _admin(base.database_url, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture(scope="session")
+def app(settings: config.Settings) -> Iterator[Flask]:
+    """The application, once a session."""
+    made = create_app(settings)
+    made.config.update(TESTING=True)
+    with made.app_context():
+        from app.reference.services import load_all
+
+        load_all(current_session())
+        current_session().commit()
+    yield made
+    made.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session whose every commit is a savepoint inside one transaction that is rolled back after the test.
+
+    Views called through `client` in the same test share that transaction."""
+    connection = app.extensions["engine"].connect()
+    outer = connection.begin()
+    app.extensions["bind"] = connection
+    with app.app_context():
+        from flask import g
+
+        g.session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        app.extensions["broker"].flushdb()
+        yield g.session
+    outer.rollback()
+    connection.close()
+    app.extensions.pop("bind")
+
+
+@pytest.fixture
+def committed(app: Flask) -> Iterator[Flask]:
+    """For races and processes: real commits; every table but the reference ones is emptied afterwards."""
+    app.extensions["broker"].flushdb()
+    yield app
+    app.extensions["broker"].flushdb()
+    with app.extensions["engine"].begin() as connection:
+        tables = connection.scalars(
+            text(
+                "select string_agg(quote_ident(tablename), ', ') from pg_tables where schemaname = 'public' and "
+                "tablename not in ('alembic_version', 'regions', 'occupations', 'industries', 'calendar_days', "
+                "'reference_sources')"
+            )
+        ).one()
+        connection.execute(text("set session_replication_role = replica"))
+        connection.execute(text(f"truncate {tables} restart identity cascade"))
+        connection.execute(text("set session_replication_role = origin"))
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Callable[[], int]]]:
+    """`with count_queries() as n: …; assert n() <= 12` counts SQL statements (savepoints not counted)."""
+
+    @contextmanager
+    def counting() -> Iterator[Callable[[], int]]:
+        seen: list[str] = []
+
+        def note(_c: object, _k: object, statement: str, *_: object) -> None:
+            if "SAVEPOINT" not in statement:
+                seen.append(statement)
+
+        event.listen(app.extensions["engine"], "before_cursor_execute", note)
+        try:
+            yield lambda: len(seen)
+        finally:
+            event.remove(app.extensions["engine"], "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without cookies, in the test's transaction."""
+    return app.test_client()
