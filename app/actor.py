@@ -61,7 +61,8 @@ class Actor:
     def covers(self, district: str | None, *roles: StaffRole) -> bool:
         """Whether one of `roles` (any role when none is named) is held for `district`. City staff cover all."""
         return any(
-            (not roles or g.role in roles or g.role is StaffRole.CITY) and (g.district is None or g.district == district)
+            (not roles or g.role in roles or g.role is StaffRole.CITY)
+            and (g.district is None or g.district == district)
             for g in self.grants
         )
 

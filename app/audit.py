@@ -28,7 +28,9 @@ class AuditRecord(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
-def record(session: Session, actor: Actor, tag: StrEnum, subject_kind: str, subject_id: int | None, **data: Any) -> None:
+def record(
+    session: Session, actor: Actor, tag: StrEnum, subject_kind: str, subject_id: int | None, **data: Any
+) -> None:
     """Write one audit record in the caller's transaction. `data` holds ids, codes and counts only."""
     request_id = g.get("request_id") if has_request_context() else None
     session.add(

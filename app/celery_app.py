@@ -10,7 +10,7 @@ from app.health import WORKER_BEAT
 flask_app = create_app()
 
 
-class ContextTask(Task):
+class ContextTask(Task):  # type: ignore[type-arg]
     """A task within the application context."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

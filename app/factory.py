@@ -2,13 +2,14 @@
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import broker, catalogue, commands, config, database, health, logs, pages, web
+from app import apidocs, broker, catalogue, commands, config, database, health, jobs, logs, pages, web
 from app.extensions import csrf, limiter, login_manager
 
 PACKAGES = (
@@ -36,7 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         __name__,
         title="Chunfeng 春风",
         version="1.0",
-        spec_path="/api/v1/openapi.json",
+        spec_path=None,
         docs_path=None,
         json_errors=False,
         static_folder=str(ROOT / "static"),
@@ -52,7 +53,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     limiter.init_app(app)
     login_manager.init_app(app)
     pages.init_app(app)
+    app.extensions["beat_schedule"] = dict(jobs.ROOT_SCHEDULE)
     health.init_app(app)
+    apidocs.init_app(app)
     commands.init_app(app)
     for name in PACKAGES:
         importlib.import_module(f"app.{name}.wiring").register(app)
@@ -82,5 +85,5 @@ def _configure(app: APIFlask, settings: config.Settings) -> None:
     )
 
     @app.error_processor
-    def _refused(error: HTTPError) -> tuple[dict[str, object], int, object]:
-        return health.validation_body(error), error.status_code, error.headers
+    def _refused(error: HTTPError) -> tuple[dict[str, Any], int]:
+        return health.validation_body(error), error.status_code

@@ -10,5 +10,5 @@ ROOT_SCHEDULE: dict[str, Any] = {"worker-beat": {"task": "root.worker_beat", "sc
 
 def every(app: Flask, task: str, period: timedelta) -> None:
     """Run the Celery task named `task` once a `period`."""
-    schedule: dict[str, Any] = app.extensions.setdefault("beat_schedule", dict(ROOT_SCHEDULE))
+    schedule: dict[str, Any] = app.extensions["beat_schedule"]
     schedule[task] = {"task": task, "schedule": period, "options": {"expires": period.total_seconds()}}

@@ -2,14 +2,17 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
 
 def configure(form: str) -> None:
     """`form` is json (default) or console. Standard library loggers go the same way."""
-    renderer = structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
-    shared = [
+    renderer = (
+        structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -1,12 +1,16 @@
 """What every page shares: navigation registered by packages, and how numbers, dates and money are written."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
-from flask_babel import get_locale, gettext, lazy_gettext as _l
+from flask import Flask, current_app, url_for
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app import clock, evidence
@@ -78,7 +82,7 @@ def yuan(fen: int | None) -> str:
 
 
 def pay(low: int, high: int | None, period: str) -> str:
-    """Pay range with its period: 8,000–11,000 元/月, ¥8,000–11,000 a month. `period` is month, day, shift, hour, piece."""
+    """Pay range with its period: 8,000–11,000 元/月, ¥8,000–11,000 a month. Periods: month, day, shift, hour, piece."""
     amount = yuan(low) if high in (None, low) else f"{yuan(low)}–{yuan(high)}"
     zh = {"month": "月", "day": "天", "shift": "班", "hour": "小时", "piece": "件"}[period]
     en = {"month": "a month", "day": "a day", "shift": "a shift", "hour": "an hour", "piece": "apiece"}[period]
@@ -124,9 +128,19 @@ def span(start: datetime, end: datetime) -> str:
 def icon(name: str, label: str | None = None) -> Markup:
     """One symbol of icons.svg; decorative unless labelled."""
     described = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#i-{}"/></svg>').format(
-        described, url_for("static", filename="icons.svg"), name
-    )
+    return Markup('<svg class="icon" {}><use href="{}#i-{}"/></svg>').format(described, asset("icons.svg"), name)
+
+
+@cache
+def _stamp(path: str) -> str:
+    found = Path(current_app.static_folder or "") / path
+    return hashlib.sha256(found.read_bytes()).hexdigest()[:10] if found.is_file() else "0"
+
+
+def asset(path: str) -> str:
+    """URL of a static file with its content's stamp, so that it may be cached for ever."""
+    stamp = _stamp.__wrapped__(path) if current_app.debug else _stamp(path)
+    return url_for("static", filename=path, v=stamp)
 
 
 def init_app(app: Flask) -> None:
@@ -137,6 +151,13 @@ def init_app(app: Flask) -> None:
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        icon=icon, pay=pay, span=span, evidence_url=evidence.url, navigation=navigation, is_english=is_english, _=gettext
+        icon=icon,
+        asset=asset,
+        pay=pay,
+        span=span,
+        evidence_url=evidence.url,
+        navigation=navigation,
+        is_english=is_english,
+        _=gettext,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

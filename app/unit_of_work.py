@@ -14,7 +14,7 @@ _AFTER = "after_commit"
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """Everything inside commits together or not at all. Views, API calls, sockets and tasks open it; services never do."""
+    """All inside commits together or not at all. Views, API calls, sockets and tasks open it; services never do."""
     session = current_session()
     try:
         yield session

@@ -113,7 +113,11 @@ def _finish(response: Response) -> Response:
     SECONDS.labels(endpoint).observe(seconds)
     if endpoint not in ("static", "health.healthz", "health.readyz", "health.metrics"):
         log.info(
-            "request", method=request.method, endpoint=endpoint, status=response.status_code, ms=round(seconds * 1000, 1)
+            "request",
+            method=request.method,
+            endpoint=endpoint,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
         )
     return response
 
