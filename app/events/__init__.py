@@ -1,1 +1,1 @@
-"""events"""
+"""Job fairs: venues, fairs, booths, bookings, and what happens at a booth."""
