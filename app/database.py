@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import Flask, current_app, g, has_app_context
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Identity, MetaData, String, create_engine
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, Identity, MetaData, String, create_engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -38,6 +39,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 def new_public_id() -> str:
     """An id for links: 96 bits, not guessable (P4)."""
     return secrets.token_hex(12)
+
+
+def enum_text(kind: type[StrEnum]) -> Enum:
+    """Column type of an enumeration: its values as text; the CHECK is written in the migration."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda made: [str(m.value) for m in made])
 
 
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
