@@ -50,14 +50,19 @@ def _apt(packages: list[str]) -> None:
     """Try; what apt cannot bring, npm will."""
     print(f"Installing {' and '.join(packages)} with apt…", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "-qq", "update"],
+        ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages],
+    ):
         subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 
 def _has_chinese_fonts() -> bool:
     if not shutil.which("fc-list"):
         return any(Path("/usr/share/fonts").glob("**/NotoSansCJK*"))
-    return bool(subprocess.run(["fc-list", ":lang=zh", "file"], capture_output=True, text=True, check=False).stdout.strip())
+    return bool(
+        subprocess.run(["fc-list", ":lang=zh", "file"], capture_output=True, text=True, check=False).stdout.strip()
+    )
 
 
 def _folder(state: Path) -> Path:
@@ -75,7 +80,9 @@ def _from_npm(folder: Path, *, browser: bool, fonts: bool) -> None:
         shutil.copyfile(PINS / name, folder / name)
     node.install(folder)
     if fonts:
-        text = FONT_CONFIGURATION.format(fonts=folder / "node_modules" / "@expo-google-fonts", cache=folder / "font-cache")
+        text = FONT_CONFIGURATION.format(
+            fonts=folder / "node_modules" / "@expo-google-fonts", cache=folder / "font-cache"
+        )
         (folder / "fonts.conf").write_text(text)
     if browser:
         _unpack(folder)
@@ -84,7 +91,12 @@ def _from_npm(folder: Path, *, browser: bool, fonts: bool) -> None:
 
 def _unpack(folder: Path) -> None:
     """Have the package unpack browser and libraries into our folder, and put a starter in front of them."""
-    environment = {**node.environment(), "TMPDIR": str(folder), "AWS_LAMBDA_FUNCTION_NAME": "", "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+    environment = {
+        **node.environment(),
+        "TMPDIR": str(folder),
+        "AWS_LAMBDA_FUNCTION_NAME": "",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x",
+    }
     program = 'import c from "@sparticuz/chromium"; console.log(await c.executablePath())'
     command = ["node", "--input-type=module", "-e", program]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -59,7 +59,11 @@ class Child:
         """Whether it answers; said once per start."""
         if self._was_ready:
             return True
-        if self._process and self._process.poll() is None and (not self.service.ready or self.service.ready(self._process.pid)):
+        if (
+            self._process
+            and self._process.poll() is None
+            and (not self.service.ready or self.service.ready(self._process.pid))
+        ):
             self._was_ready = True
             self._say(f"{self.service.name} ready ({time.monotonic() - self._started:.1f} s)")
         return self._was_ready

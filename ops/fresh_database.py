@@ -11,8 +11,12 @@ def make(state: State) -> None:
     """Drop every database a run left and make the product's one anew."""
     password = secret_file.load(state.secrets)["DATABASE_ADMIN_PASSWORD"]
     host = str(postgres.socket_folder(state))
-    with psycopg.connect(host=host, user=postgres.ADMIN, password=password, dbname="postgres", autocommit=True) as admin:
-        left = admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'").fetchall()
+    with psycopg.connect(
+        host=host, user=postgres.ADMIN, password=password, dbname="postgres", autocommit=True
+    ) as admin:
+        left = admin.execute(
+            "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'"
+        ).fetchall()
         for (name,) in left:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         database, owner = sql.Identifier(postgres.DATABASE), sql.Identifier(postgres.USER)

