@@ -36,7 +36,7 @@ class Actor:
     """The signed-in person with what he or she may act for. `person_id` None is a guest."""
 
     person_id: int | None = None
-    memberships: Mapping[int, MemberRole] = field(default_factory=dict)
+    memberships: Mapping[int, MemberRole] = field(default_factory=dict, hash=False)
     grants: tuple[Grant, ...] = ()
 
     @property
