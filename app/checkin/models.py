@@ -1,48 +1,12 @@
 """Tables of check-in. Scans are never changed or removed; an undo is a row of its own."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, CreatedAt, Id, Moment, PublicId
-
-E = TypeVar("E", bound=StrEnum)
-
-
-class TicketState(StrEnum):
-    """Whether a ticket may still admit."""
-
-    VALID = "valid"
-    REVOKED = "revoked"
-
-
-class ScanResult(StrEnum):
-    """The answer of a gate. Only ADMITTED opens it; each of the others tells why not."""
-
-    ADMITTED = "admitted"
-    ALREADY_ADMITTED = "already_admitted"
-    WRONG_OCCASION = "wrong_occasion"
-    FORGED = "forged"
-    NOT_TODAY = "not_today"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
-    CLOSED = "closed"
-
-
-class How(StrEnum):
-    """How somebody was seen to take part."""
-
-    GATE_SCAN = "gate_scan"
-    BOOTH_SCAN = "booth_scan"
-    ROOM = "room"
-    SHIFT = "shift"
-
-
-def _choice(kind: type[E], name: str) -> Enum:
-    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=lambda k: [*k])
+from app.checkin.rules import How, ScanResult, TicketState
+from app.database import Base, CreatedAt, Id, Moment, PublicId, enum_text
 
 
 class Ticket(Base):
@@ -60,7 +24,7 @@ class Ticket(Base):
     occasion_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("occasions.id"))
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("data_subjects.id"))
     code: Mapped[str] = mapped_column(String(200))
-    state: Mapped[TicketState] = mapped_column(_choice(TicketState, "state"), default=TicketState.VALID)
+    state: Mapped[TicketState] = mapped_column(enum_text(TicketState), default=TicketState.VALID)
     valid_from: Mapped[Moment]
     valid_until: Mapped[Moment]
     issued_at: Mapped[Moment]
@@ -95,7 +59,7 @@ class Scan(Base):
     gate: Mapped[str] = mapped_column(String(40))
     nonce: Mapped[str] = mapped_column(String(64))
     code_digest: Mapped[str] = mapped_column(String(64))
-    result: Mapped[ScanResult] = mapped_column(_choice(ScanResult, "result"))
+    result: Mapped[ScanResult] = mapped_column(enum_text(ScanResult))
     undone: Mapped[bool] = mapped_column(default=False)
     at: Mapped[Moment]
     recorded_at: Mapped[CreatedAt]
@@ -132,7 +96,7 @@ class Attendance(Base):
     public_id: Mapped[PublicId]
     occasion_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("occasions.id"))
     person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("data_subjects.id"))
-    how: Mapped[How] = mapped_column(_choice(How, "how"))
+    how: Mapped[How] = mapped_column(enum_text(How))
     detail: Mapped[str] = mapped_column(String(80), default="")
     since: Mapped[Moment]
     until: Mapped[datetime | None]

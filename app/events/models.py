@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, CreatedAt, Id, Moment, PublicId
+from app.database import Base, CreatedAt, Id, Moment, PublicId, enum_text
 
 LIVE = text("state in ('held', 'confirmed')")
 
@@ -42,10 +41,6 @@ class LeadFrom(StrEnum):
     POSTER = "poster"
 
 
-def _choice(kind: type[StrEnum], name: str) -> Enum:
-    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=20, values_callable=lambda k: [*k])
-
-
 class Venue(Base):
     """A place that can hold one fair at a time."""
 
@@ -62,7 +57,7 @@ class Venue(Base):
 
 
 class Fair(Base):
-    """What a fair adds to its occasion. `starts_at`, `ends_at` and `live` follow the occasion, for the venue's calendar."""
+    """What a fair adds to its occasion. `starts_at`, `ends_at`, `live` follow the occasion, for the venue's calendar."""
 
     __tablename__ = "fairs"
     __table_args__ = (
@@ -128,7 +123,7 @@ class Booking(Base):
     booth_id: Mapped[int] = mapped_column(BigInteger)
     fair_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("fairs.id"))
     enterprise_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("enterprises.id"))
-    state: Mapped[BookingState] = mapped_column(_choice(BookingState, "state"), default=BookingState.HELD)
+    state: Mapped[BookingState] = mapped_column(enum_text(BookingState), default=BookingState.HELD)
     held_at: Mapped[Moment]
     held_until: Mapped[Moment]
     confirmed_at: Mapped[datetime | None]
@@ -149,7 +144,7 @@ class BookingVacancy(Base):
 
 
 class Lead(Base):
-    """A meeting at a booth that became an application. `at_gate` says whether the gate had admitted the seeker before."""
+    """A meeting at a booth that became an application. `at_gate`: whether the gate had admitted the seeker before."""
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -163,7 +158,7 @@ class Lead(Base):
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("data_subjects.id"), index=True)
     vacancy_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("vacancies.id"))
     application_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("applications.id"))
-    came_from: Mapped[LeadFrom] = mapped_column(_choice(LeadFrom, "came_from"))
+    came_from: Mapped[LeadFrom] = mapped_column(enum_text(LeadFrom))
     at_gate: Mapped[bool]
     nonce: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[Moment]

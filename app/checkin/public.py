@@ -1,0 +1,57 @@
+"""The door of check-in for the packages above."""
+
+from app.checkin.codes import PosterKind, poster_code, public_keys, read_poster, verify_code
+from app.checkin.models import Attendance, Scan, ScanUndo, Ticket
+from app.checkin.queries import (
+    AttendanceCount,
+    GateTotals,
+    attendance_counts,
+    attendances_of,
+    attended,
+    gate_totals,
+    last_scans,
+    passed_gate,
+    scan_by_public_id,
+    ticket_by_public_id,
+    tickets_of,
+)
+from app.checkin.rules import How, ScanResult, TicketClaims, TicketState
+from app.checkin.services.attendance import record_attendance
+from app.checkin.services.scans import ScanOutcome, register_at_gate, scan, undo_scan
+from app.checkin.services.tickets import issue_ticket, person_by_code, revoke_ticket, valid_ticket
+
+__all__ = [
+    "Attendance",
+    "AttendanceCount",
+    "GateTotals",
+    "How",
+    "PosterKind",
+    "Scan",
+    "ScanOutcome",
+    "ScanResult",
+    "ScanUndo",
+    "Ticket",
+    "TicketClaims",
+    "TicketState",
+    "attendance_counts",
+    "attendances_of",
+    "attended",
+    "gate_totals",
+    "issue_ticket",
+    "last_scans",
+    "passed_gate",
+    "person_by_code",
+    "poster_code",
+    "public_keys",
+    "read_poster",
+    "record_attendance",
+    "register_at_gate",
+    "revoke_ticket",
+    "scan",
+    "scan_by_public_id",
+    "ticket_by_public_id",
+    "tickets_of",
+    "undo_scan",
+    "valid_ticket",
+    "verify_code",
+]
