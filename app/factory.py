@@ -78,7 +78,7 @@ def _configure(app: APIFlask, settings: config.Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=8 * 3600,
         WTF_CSRF_SSL_STRICT=False,
-        RATELIMIT_STORAGE_URI=settings.redis_url,
+        RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://", 1),
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         VALIDATION_ERROR_STATUS_CODE=422,
