@@ -30,9 +30,9 @@ def upgrade() -> None:
         sa.Column("parent_code", sa.String(6)),
         sa.PrimaryKeyConstraint("code", name="pk_regions"),
         sa.ForeignKeyConstraint(["parent_code"], ["regions.code"], name="fk_regions_parent_code"),
-        sa.CheckConstraint("code ~ '^[0-9]{6}$'", name="ck_regions_code"),
-        sa.CheckConstraint("level in ('province', 'prefecture', 'county')", name="ck_regions_level"),
-        sa.CheckConstraint("(level = 'province') = (parent_code is null)", name="ck_regions_parent"),
+        sa.CheckConstraint("code ~ '^[0-9]{6}$'", name="code"),
+        sa.CheckConstraint("level in ('province', 'prefecture', 'county')", name="level"),
+        sa.CheckConstraint("(level = 'province') = (parent_code is null)", name="parent"),
     )
     op.create_index("ix_regions_parent_code", "regions", ["parent_code"])
     op.create_table(
@@ -42,8 +42,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("aliases", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_occupations"),
-        sa.CheckConstraint("code ~ '^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}$'", name="ck_occupations_code"),
-        sa.CheckConstraint("level between 1 and 4", name="ck_occupations_level"),
+        sa.CheckConstraint("code ~ '^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}$'", name="code"),
+        sa.CheckConstraint("level between 1 and 4", name="level"),
     )
     op.create_table(
         "industries",
@@ -54,8 +54,8 @@ def upgrade() -> None:
         sa.Column("parent_code", sa.String(3)),
         sa.PrimaryKeyConstraint("code", name="pk_industries"),
         sa.ForeignKeyConstraint(["parent_code"], ["industries.code"], name="fk_industries_parent_code"),
-        sa.CheckConstraint("code ~ '^[A-T]([0-9]{2})?$'", name="ck_industries_code"),
-        sa.CheckConstraint("level in ('section', 'division')", name="ck_industries_level"),
+        sa.CheckConstraint("code ~ '^[A-T]([0-9]{2})?$'", name="code"),
+        sa.CheckConstraint("level in ('section', 'division')", name="level"),
     )
     op.create_table(
         "calendar_days",
@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("name_en", sa.String(100), nullable=False),
         sa.PrimaryKeyConstraint("day", "kind", name="pk_calendar_days"),
-        sa.CheckConstraint("kind in ('spring_festival', 'holiday', 'workday')", name="ck_calendar_days_kind"),
+        sa.CheckConstraint("kind in ('spring_festival', 'holiday', 'workday')", name="kind"),
     )
 
 

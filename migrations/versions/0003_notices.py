@@ -37,10 +37,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_outbox_messages_public_id"),
         sa.ForeignKeyConstraint(["person_id"], ["data_subjects.id"], name="fk_outbox_messages_person_id"),
         sa.ForeignKeyConstraint(["subject_id"], ["data_subjects.id"], name="fk_outbox_messages_subject_id"),
-        sa.CheckConstraint("state in ('queued', 'sent', 'dead')", name="ck_outbox_messages_state"),
-        sa.CheckConstraint("channel in ('sms', 'inapp')", name="ck_outbox_messages_channel"),
-        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name="ck_outbox_messages_sent"),
-        sa.CheckConstraint("person_id is null or person_id = subject_id", name="ck_outbox_messages_subject"),
+        sa.CheckConstraint("state in ('queued', 'sent', 'dead')", name="state"),
+        sa.CheckConstraint("channel in ('sms', 'inapp')", name="channel"),
+        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent"),
+        sa.CheckConstraint("person_id is null or person_id = subject_id", name="subject"),
     )
     op.create_index(
         "ix_outbox_messages_due", "outbox_messages", ["next_attempt_at"], postgresql_where=sa.text("state = 'queued'")

@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_api_tokens_public_id"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_api_tokens_person_id"),
         sa.UniqueConstraint("token_hash", name="uq_api_tokens_token_hash"),
-        sa.CheckConstraint("kind in ('sign_in', 'named')", name="ck_api_tokens_kind"),
+        sa.CheckConstraint("kind in ('sign_in', 'named')", name="kind"),
     )
     op.create_index("ix_api_tokens_person_id", "api_tokens", ["person_id"])
     op.create_table(
@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_consents"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_consents_person_id"),
         sa.CheckConstraint(
-            "purpose in ('service_terms', 'profile_sharing', 'job_messages')", name="ck_consents_purpose"
+            "purpose in ('service_terms', 'profile_sharing', 'job_messages')", name="purpose"
         ),
     )
     op.create_index("ix_consents_latest", "consents", ["person_id", "purpose", "id"])
@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["district_code"], ["regions.code"], name="fk_enterprises_district_code"),
         sa.ForeignKeyConstraint(["contact_subject_id"], ["data_subjects.id"], name="fk_enterprises_contact_subject_id"),
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name="fk_enterprises_created_by"),
-        sa.CheckConstraint("state in ('pending', 'verified', 'rejected', 'suspended')", name="ck_enterprises_state"),
+        sa.CheckConstraint("state in ('pending', 'verified', 'rejected', 'suspended')", name="state"),
     )
     op.create_index("ix_enterprises_district_code", "enterprises", ["district_code"])
     op.create_index(
@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["origin_code"], ["regions.code"], name="fk_seeker_profiles_origin_code"),
         sa.CheckConstraint(
             "education in ('primary', 'junior', 'senior', 'vocational', 'college', 'bachelor', 'master')",
-            name="ck_seeker_profiles_education",
+            name="education",
         ),
     )
     op.create_table(
@@ -177,7 +177,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["revoked_by"], ["people.id"], name="fk_staff_grants_revoked_by"),
         sa.CheckConstraint(
             "role in ('gate', 'officer', 'moderator', 'city', 'talent_centre', 'labour_inspection')",
-            name="ck_staff_grants_role",
+            name="role",
         ),
     )
     op.create_index(
@@ -231,7 +231,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprises.id"], name="fk_invitations_enterprise_id"),
         sa.ForeignKeyConstraint(["subject_id"], ["data_subjects.id"], name="fk_invitations_subject_id"),
         sa.ForeignKeyConstraint(["invited_by"], ["people.id"], name="fk_invitations_invited_by"),
-        sa.CheckConstraint("role in ('owner', 'clerk')", name="ck_invitations_role"),
+        sa.CheckConstraint("role in ('owner', 'clerk')", name="role"),
     )
     op.create_index("ix_invitations_enterprise_id", "invitations", ["enterprise_id"])
     op.create_index("ix_invitations_mobile_hash", "invitations", ["mobile_hash"])
@@ -248,7 +248,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_memberships_public_id"),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprises.id"], name="fk_memberships_enterprise_id"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_memberships_person_id"),
-        sa.CheckConstraint("role in ('owner', 'clerk')", name="ck_memberships_role"),
+        sa.CheckConstraint("role in ('owner', 'clerk')", name="role"),
     )
     op.create_index("ix_memberships_person_id", "memberships", ["person_id"])
     op.create_index(
@@ -258,13 +258,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at is null"),
     )
-    op.create_check_constraint("ck_staff_grants_city", "staff_grants", "role <> 'city' or district_code is null")
+    op.create_check_constraint("city", "staff_grants", "role <> 'city' or district_code is null")
     op.create_check_constraint(
         "ck_enterprises_verified", "enterprises", "state <> 'verified' or verified_at is not null"
     )
-    op.create_check_constraint("ck_enterprises_credit_code", "enterprises", "credit_code ~ '^[0-9A-Z]{18}$'")
-    op.create_check_constraint("ck_sign_in_codes_tries", "sign_in_codes", "tries between 0 and 5")
-    op.create_check_constraint("ck_people_erased", "people", "erased_at is null or mobile_hash is null")
+    op.create_check_constraint("credit_code", "enterprises", "credit_code ~ '^[0-9A-Z]{18}$'")
+    op.create_check_constraint("tries", "sign_in_codes", "tries between 0 and 5")
+    op.create_check_constraint("erased", "people", "erased_at is null or mobile_hash is null")
     for table in ("consents", "enterprise_classifications"):
         op.execute(
             f"create trigger {table}_append_only before update or delete or truncate on {table} "
