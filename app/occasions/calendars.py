@@ -17,7 +17,7 @@ def ics(occasion: Occasion, url: str) -> bytes:
     event.add("dtstart", occasion.starts_at)
     event.add("dtend", occasion.ends_at)
     event.add("dtstamp", occasion.changed_at or occasion.created_at or clock.now())
-    event.add("status", STATUS.get(State(occasion.state), "CONFIRMED"))
+    event.add("status", STATUS.get(occasion.state, "CONFIRMED"))
     event.add("url", url)
     calendar = Calendar()
     calendar.add("prodid", "-//Chunfeng//Occasions//ZH")

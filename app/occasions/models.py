@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, CreatedAt, Id, Moment, PublicId
+from app.database import Base, CreatedAt, Id, Moment, PublicId, enum_text
 
 
 class Kind(StrEnum):
@@ -27,35 +27,27 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} in ({', '.join(repr(str(v)) for v in values)})"
-
-
 class Occasion(Base):
     """One fair, room, shift or bus, as far as tickets, attendance and applications need to know it."""
 
     __tablename__ = "occasions"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", Kind), name="kind"),
-        CheckConstraint(_one_of("state", State), name="state"),
-        CheckConstraint("ends_at > starts_at", name="times"),
-        CheckConstraint("parent_id is distinct from id", name="parent"),
         Index("ix_occasions_kind_starts_at", "kind", "starts_at"),
         Index("ix_occasions_district_code_starts_at", "district_code", "starts_at"),
     )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[Kind] = mapped_column(enum_text(Kind))
     title: Mapped[str] = mapped_column(String(100))
     host_enterprise_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("enterprises.id"), index=True)
     district_code: Mapped[str] = mapped_column(String(6))
-    industry_code: Mapped[str | None] = mapped_column(String(4))
+    industry_code: Mapped[str | None] = mapped_column(String(3))
     place: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[Moment]
     ends_at: Mapped[Moment]
     parent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("occasions.id"), index=True)
-    state: Mapped[str] = mapped_column(String(20), default=State.DRAFT)
+    state: Mapped[State] = mapped_column(enum_text(State), default=State.DRAFT)
     state_reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[datetime | None]

@@ -85,7 +85,9 @@ def publish(session: Session, actor: Actor, occasion_id: int, *, at: datetime | 
     return _move(session, actor, occasion_id, State.PUBLISHED, "", at)
 
 
-def cancel(session: Session, actor: Actor, occasion_id: int, *, reason: str = "", at: datetime | None = None) -> Occasion:
+def cancel(
+    session: Session, actor: Actor, occasion_id: int, *, reason: str = "", at: datetime | None = None
+) -> Occasion:
     """Call it off; the package of the kind tells the people concerned. Cancelling twice is harmless."""
     return _move(session, actor, occasion_id, State.CANCELLED, reason, at)
 
@@ -95,9 +97,7 @@ def end(session: Session, actor: Actor, occasion_id: int, *, at: datetime | None
     return _move(session, actor, occasion_id, State.ENDED, "", at)
 
 
-def _move(
-    session: Session, actor: Actor, occasion_id: int, to: State, reason: str, at: datetime | None
-) -> Occasion:
+def _move(session: Session, actor: Actor, occasion_id: int, to: State, reason: str, at: datetime | None) -> Occasion:
     occasion = _locked(session, occasion_id)
     if occasion.state == to:
         return occasion
@@ -146,4 +146,4 @@ def _final(occasion: Occasion) -> Conflict:
         State.CANCELLED: _l("这一场已经取消，不能再改。"),
         State.ENDED: _l("这一场已经结束，不能再改。"),
     }
-    return Conflict(f"occasion_{occasion.state}", messages[State(occasion.state)])
+    return Conflict(f"occasion_{occasion.state}", messages[occasion.state])
