@@ -13,6 +13,7 @@ from app.checkin.queries import (
     passed_gate,
     scan_by_public_id,
     ticket_by_public_id,
+    ticket_holders,
     tickets_of,
 )
 from app.checkin.rules import How, ScanResult, TicketClaims, TicketState
@@ -50,6 +51,7 @@ __all__ = [
     "scan",
     "scan_by_public_id",
     "ticket_by_public_id",
+    "ticket_holders",
     "tickets_of",
     "undo_scan",
     "valid_ticket",

@@ -123,3 +123,9 @@ def tickets_of(session: Session, person_id: int, since: datetime) -> list[tuple[
         .limit(50)
     )
     return [(ticket, occasion) for ticket, occasion in rows]
+
+
+def ticket_holders(session: Session, occasion_id: int) -> Sequence[int]:
+    """Ids of everyone with a valid ticket, to be told of a change."""
+    query = select(Ticket.person_id).where(Ticket.occasion_id == occasion_id, Ticket.state == TicketState.VALID)
+    return session.scalars(query.order_by(Ticket.person_id)).all()

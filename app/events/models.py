@@ -1,7 +1,6 @@
 """Tables of fairs. A fair's name, times and state stand on its occasion; what is particular to a fair stands here."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -20,25 +19,9 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, CreatedAt, Id, Moment, PublicId, enum_text
+from app.events.rules import BookingState, LeadFrom
 
 LIVE = text("state in ('held', 'confirmed')")
-
-
-class BookingState(StrEnum):
-    """Where a booking stands. HELD and CONFIRMED keep the booth; the others have given it back."""
-
-    HELD = "held"
-    CONFIRMED = "confirmed"
-    RELEASED = "released"
-    LAPSED = "lapsed"
-    CANCELLED = "cancelled"
-
-
-class LeadFrom(StrEnum):
-    """Who scanned whom at a booth."""
-
-    TICKET = "ticket"
-    POSTER = "poster"
 
 
 class Venue(Base):
@@ -57,7 +40,7 @@ class Venue(Base):
 
 
 class Fair(Base):
-    """What a fair adds to its occasion. `starts_at`, `ends_at`, `live` follow the occasion, for the venue's calendar."""
+    """What a fair adds to its occasion. Times and `live` follow the occasion, for the venue's calendar."""
 
     __tablename__ = "fairs"
     __table_args__ = (
