@@ -10,7 +10,8 @@ from ops.paths import PYTHON, ROOT
 
 def main() -> int:
     module, *rest = sys.argv[1:]
-    if not (ROOT / f"{module.replace('.', '/')}.py").exists():
+    path = ROOT.joinpath(*module.split("."))
+    if not (path.is_dir() or path.with_suffix(".py").exists()):
         raise Stop(f"There is no {module}.")
     where = state.standard()
     where.prepare()

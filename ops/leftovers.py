@@ -12,10 +12,26 @@ PATIENCE = 10.0
 
 def started_at(pid: int) -> str | None:
     """When the process began, in the kernel's ticks since boot: with the number itself it names one process."""
+    fields = _stat(pid)
+    return fields[19] if fields else None
+
+
+def members(group: int) -> list[int]:
+    """The processes of a group that still run; the dead whom nobody has fetched yet do not count."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        fields = _stat(int(folder.name))
+        if fields and fields[2] == str(group) and fields[0] not in "ZX":
+            found.append(int(folder.name))
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat after the name: state, parent, group, …; empty when there is no such process."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return None
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def record(file: Path, children: Mapping[str, int]) -> None:
@@ -35,24 +51,14 @@ def clear(file: Path) -> list[str]:
     ours = {
         name: int(pid) for pid, began, booted, name in rows if booted == boot and started_at(int(pid)) in (began, None)
     }
-    while any(_group_lives(pid) for pid in ours.values()) and time.monotonic() < until:
+    while any(members(pid) for pid in ours.values()) and time.monotonic() < until:
         time.sleep(0.05)
-    stuck = [name for name, pid in ours.items() if _group_lives(pid)]
+    stuck = [name for name, pid in ours.items() if members(pid)]
     for name in stuck:
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(ours[name], signal.SIGKILL)
     file.unlink(missing_ok=True)
     return stuck
-
-
-def _group_lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return False  # the number went to somebody else's group since
-    return True
 
 
 def _boot() -> str:

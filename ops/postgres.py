@@ -166,8 +166,8 @@ def _forget_stale_pid(data: Path, executable: Path) -> None:
     """Remove a pid file whose number now belongs to another program; PostgreSQL itself would refuse to start."""
     file = data / "postmaster.pid"
     try:
-        running = Path(f"/proc/{int(file.read_text().split()[0])}/exe").resolve()
+        running = Path(f"/proc/{int(file.read_text().split()[0])}/exe").readlink()
     except (OSError, ValueError, IndexError):
         return
-    if running.name != executable.name:
+    if running.name.removesuffix(" (deleted)") != executable.name:
         file.unlink(missing_ok=True)

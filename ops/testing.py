@@ -33,8 +33,7 @@ def main() -> int:
         return 130
     finally:
         if passing:
-            shutil.rmtree(state.folder, ignore_errors=True)
-            shutil.rmtree(state.run, ignore_errors=True)
+            _remove(state)
         lock.release()
 
 
@@ -44,11 +43,28 @@ def _take_state() -> tuple[State, Lock, bool]:
     given = os.environ.get("CHUNFENG_TEST_STATE")
     usual = State(folder=Path(given).absolute() if given else shared / "test", shared=shared)
     own = State(folder=shared / f"test-{os.getpid()}", shared=shared)
+    _sweep(shared)
     for state in (usual, own):
         lock = state.lock
         if lock.acquire():
             return state, lock, state is own
     raise Stop(f"Another test run holds {own.folder}.")
+
+
+def _sweep(shared: Path) -> None:
+    """Remove the passing state folders of runs that were killed."""
+    for folder in shared.glob("test-[0-9]*"):
+        state = State(folder=folder, shared=shared)
+        lock = state.lock
+        if lock.acquire():
+            leftovers.clear(state.children)
+            _remove(state)
+            lock.release()
+
+
+def _remove(state: State) -> None:
+    shutil.rmtree(state.folder, ignore_errors=True)
+    shutil.rmtree(state.run, ignore_errors=True)
 
 
 def _run(state: State, arguments: list[str], paths: list[str]) -> int:
