@@ -1,0 +1,39 @@
+"""The door of live rooms."""
+
+from app.livestream.models import LiveRoom, RoomApplication, RoomCard, RoomSitting, RoomState
+from app.livestream.queries import RoomLine, Watched, line, live_now, pin_times, rundown, upcoming, watched
+from app.livestream.services.acts import announce, delete_message, end_room, mute, start_room, unmute
+from app.livestream.services.applying import apply_in_room
+from app.livestream.services.history import record_sittings
+from app.livestream.services.pins import pin, unpin
+from app.livestream.services.rooms import RoomValues, add_card, cancel_room, schedule_room
+
+__all__ = [
+    "LiveRoom",
+    "RoomApplication",
+    "RoomCard",
+    "RoomLine",
+    "RoomSitting",
+    "RoomState",
+    "RoomValues",
+    "Watched",
+    "add_card",
+    "announce",
+    "apply_in_room",
+    "cancel_room",
+    "delete_message",
+    "end_room",
+    "line",
+    "live_now",
+    "mute",
+    "pin",
+    "pin_times",
+    "record_sittings",
+    "rundown",
+    "schedule_room",
+    "start_room",
+    "unmute",
+    "unpin",
+    "upcoming",
+    "watched",
+]

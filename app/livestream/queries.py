@@ -1,0 +1,188 @@
+"""Reads of live rooms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.public import Enterprise
+from app.actor import Actor, StaffRole
+from app.errors import NotFound
+from app.hiring.public import Application, Vacancy
+from app.livestream.models import LiveRoom, RoomAct, RoomApplication, RoomCard, RoomEvent, RoomSitting, RoomState
+from app.livestream.rules import Kind
+from app.occasions.public import Occasion, State
+from app.paging import Page, paginate
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """A room with the occasion and enterprise it belongs to: what lists and pages show."""
+
+    room: LiveRoom
+    occasion: Occasion
+    enterprise: Enterprise
+
+    @property
+    def state(self) -> str:
+        """scheduled, live, ended or cancelled."""
+        return "cancelled" if self.occasion.state == State.CANCELLED else str(self.room.state.value)
+
+
+@dataclass(frozen=True)
+class RundownLine:
+    """A card of the rundown with its vacancy and how many have applied."""
+
+    card: RoomCard
+    vacancy: Vacancy
+    applicants: int
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A room's audience in figures."""
+
+    viewers: int
+    signed_in: int
+    minutes: int
+    peak: int
+    messages: int
+    applications: int
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(LiveRoom, Occasion, Enterprise)
+        .join(Occasion, Occasion.id == LiveRoom.occasion_id)
+        .join(Enterprise, Enterprise.id == LiveRoom.enterprise_id)
+    )
+
+
+def line(session: Session, public_id: str) -> RoomLine:
+    """One room. Raises NotFound."""
+    row = session.execute(_lines().where(LiveRoom.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound("room_not_found", _l("没有这个直播间。"))
+    return RoomLine(*row)
+
+
+def live_now(session: Session, limit: int = 20) -> list[RoomLine]:
+    """Rooms on air, the newest first."""
+    query = _lines().where(LiveRoom.state == RoomState.LIVE).order_by(LiveRoom.started_at.desc()).limit(limit)
+    return [RoomLine(*row) for row in session.execute(query)]
+
+
+def upcoming(session: Session, at: datetime, limit: int = 50) -> list[RoomLine]:
+    """Published rooms still to come, the next first; one that should have begun stays until its planned end."""
+    query = _lines().where(
+        LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.ends_at > at
+    )
+    return [RoomLine(*row) for row in session.execute(query.order_by(Occasion.starts_at).limit(limit))]
+
+
+def ended(session: Session, page: int) -> Page[RoomLine]:
+    """Rooms that are over, the latest first."""
+    query = _lines().where(LiveRoom.state == RoomState.ENDED).order_by(LiveRoom.ended_at.desc(), LiveRoom.id)
+    return _paged(session, query, page)
+
+
+def of_enterprises(session: Session, enterprise_ids: Iterable[int], page: int) -> Page[RoomLine]:
+    """An enterprise's own rooms, the latest first."""
+    query = _lines().where(LiveRoom.enterprise_id.in_(list(enterprise_ids)))
+    return _paged(session, query.order_by(Occasion.starts_at.desc(), LiveRoom.id), page)
+
+
+def of_districts(session: Session, actor: Actor, page: int) -> Page[RoomLine]:
+    """Rooms a moderator looks after, those on air first, then by start."""
+    query = _lines()
+    covered = actor.districts(StaffRole.MODERATOR)
+    if covered is not None:
+        query = query.where(Occasion.district_code.in_(covered))
+    on_air = (LiveRoom.state == RoomState.LIVE).desc()
+    return _paged(session, query.order_by(on_air, Occasion.starts_at.desc(), LiveRoom.id), page)
+
+
+def _paged(session: Session, query: Select[Any], page: int) -> Page[RoomLine]:
+    found = paginate(session, query, page, scalars=False)
+    return Page([RoomLine(*row) for row in found.items], found.total, found.page, found.per_page)
+
+
+def rundown(session: Session, room: LiveRoom) -> list[RundownLine]:
+    """The room's cards in order."""
+    counts = (
+        select(RoomApplication.card_id, func.count().label("n"))
+        .where(RoomApplication.room_id == room.id)
+        .group_by(RoomApplication.card_id)
+        .subquery()
+    )
+    query = (
+        select(RoomCard, Vacancy, func.coalesce(counts.c.n, 0))
+        .join(Vacancy, Vacancy.id == RoomCard.vacancy_id)
+        .outerjoin(counts, counts.c.card_id == RoomCard.id)
+        .where(RoomCard.room_id == room.id)
+        .order_by(RoomCard.position)
+    )
+    return [RundownLine(*row) for row in session.execute(query)]
+
+
+def applicants(session: Session, room: LiveRoom, limit: int = 50) -> list[tuple[RoomApplication, Application, Vacancy]]:
+    """Who applied in the room, the latest first."""
+    query = (
+        select(RoomApplication, Application, Vacancy)
+        .join(Application, Application.id == RoomApplication.application_id)
+        .join(Vacancy, Vacancy.id == Application.vacancy_id)
+        .where(RoomApplication.room_id == room.id)
+        .order_by(RoomApplication.at.desc(), RoomApplication.application_id.desc())
+        .limit(limit)
+    )
+    return [(made, application, vacancy) for made, application, vacancy in session.execute(query)]
+
+
+def events_after(session: Session, room_id: int, epoch: int, after: int, limit: int) -> list[RoomEvent]:
+    """Drained events behind (epoch, number), in order; the text of deleted messages is left out."""
+    query = (
+        select(RoomEvent)
+        .where(
+            RoomEvent.room_id == room_id,
+            (RoomEvent.epoch > epoch) | ((RoomEvent.epoch == epoch) & (RoomEvent.number > after)),
+        )
+        .order_by(RoomEvent.epoch, RoomEvent.number)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def deleted_ids(session: Session, room_id: int) -> set[str]:
+    """Ids of messages taken away by host or moderator."""
+    query = select(RoomAct.payload["id"].astext).where(RoomAct.room_id == room_id, RoomAct.kind == Kind.MESSAGE_DELETED)
+    return {found for found in session.scalars(query) if found}
+
+
+def pin_times(session: Session, room_id: int) -> Sequence[RoomAct]:
+    """When each card was pinned and unpinned, in order."""
+    kinds = (Kind.CARD_PINNED, Kind.CARD_UNPINNED)
+    query = select(RoomAct).where(RoomAct.room_id == room_id, RoomAct.kind.in_(kinds)).order_by(RoomAct.id)
+    return session.scalars(query).all()
+
+
+def watched(session: Session, room: LiveRoom) -> Watched:
+    """Who watched, for how long; minutes are those of all viewers together."""
+    seconds = func.coalesce(func.sum(func.extract("epoch", RoomSitting.left_at - RoomSitting.joined_at)), 0)
+    sat = select(
+        func.count(func.distinct(RoomSitting.viewer_key)), func.count(func.distinct(RoomSitting.person_id)), seconds
+    ).where(RoomSitting.room_id == room.id)
+    viewers, signed_in, total = session.execute(sat).one()
+    messages = select(func.count()).where(RoomEvent.room_id == room.id, RoomEvent.kind == Kind.CHAT)
+    made = select(func.count()).where(RoomApplication.room_id == room.id)
+    return Watched(
+        viewers,
+        signed_in,
+        int(total) // 60,
+        max(room.peak_viewers, 0),
+        session.scalar(messages) or 0,
+        session.scalar(made) or 0,
+    )

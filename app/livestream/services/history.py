@@ -1,0 +1,68 @@
+"""Who watched: sittings and the attendance that follows from them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.checkin.public import How, record_attendance
+from app.livestream.models import LiveRoom, RoomSitting
+from app.livestream.rules import SAME_SITTING_SECONDS
+
+CLOSED_AFTER = timedelta(seconds=SAME_SITTING_SECONDS)
+
+
+def record_sittings(
+    session: Session, room_id: int, sittings: Iterable[tuple[str, int | None, datetime, datetime]]
+) -> None:
+    """Write past sittings (viewer key, person or None, joined, left) and their attendance: for history entered later."""
+    made = [
+        RoomSitting(room_id=room_id, viewer_key=viewer, person_id=person_id, joined_at=joined, left_at=left)
+        for viewer, person_id, joined, left in sittings
+    ]
+    session.add_all(made)
+    session.flush()
+    record_attendances(session, at=clock.now(), limit=len(made), room_id=room_id)
+
+
+def record_attendances(session: Session, *, at: datetime, limit: int = 200, room_id: int | None = None) -> int:
+    """Tell check-in who attended which room and until when: at once when somebody comes, again when the sitting is over."""
+    over = RoomSitting.left_at < at - CLOSED_AFTER
+    told = RoomSitting.attendance_until
+    due = or_(told.is_(None), (told < RoomSitting.left_at) & over)
+    query = (
+        select(RoomSitting, LiveRoom.occasion_id, LiveRoom.public_id)
+        .join(LiveRoom, LiveRoom.id == RoomSitting.room_id)
+        .where(RoomSitting.person_id.is_not(None), due)
+        .order_by(RoomSitting.id)
+        .limit(limit)
+        .with_for_update(of=RoomSitting, skip_locked=True)
+    )
+    if room_id is not None:
+        query = query.where(RoomSitting.room_id == room_id)
+    rows = session.execute(query).all()
+    for sitting, occasion_id, public_id in rows:
+        record_attendance(
+            session,
+            occasion_id=occasion_id,
+            person_id=sitting.person_id,
+            how=How.ROOM,
+            detail="",
+            at=sitting.joined_at,
+            until=sitting.left_at,
+            evidence=("live_room", public_id),
+        )
+        sitting.attendance_until = sitting.left_at
+    session.flush()
+    return len(rows)
+
+
+def note_peak(session: Session, public_id: str, viewers: int, likes: int) -> None:
+    """Keep the greatest number of viewers seen, and the likes so far."""
+    session.execute(
+        update(LiveRoom)
+        .where(LiveRoom.public_id == public_id, or_(LiveRoom.peak_viewers < viewers, LiveRoom.likes < likes))
+        .values(peak_viewers=func.greatest(LiveRoom.peak_viewers, viewers), likes=func.greatest(LiveRoom.likes, likes))
+    )

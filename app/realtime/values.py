@@ -1,0 +1,130 @@
+"""Words of the log: positions, events, what an event does to the state, when it is refused."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Position(NamedTuple):
+    """A place in a room's log. Numbers start anew with each epoch; epochs never come back."""
+
+    epoch: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.number}"
+
+
+NOWHERE = Position(0, 0)
+
+
+def parse_position(text: str) -> Position:
+    epoch, number = text.split("-")
+    return Position(int(epoch), int(number))
+
+
+@dataclass(frozen=True)
+class Event:
+    """One numbered event of a room. `at` is milliseconds since 1970."""
+
+    room: str
+    position: Position
+    kind: str
+    at: int
+    payload: dict[str, Any]
+
+    def as_wire(self) -> dict[str, Any]:
+        return {
+            "epoch": self.position.epoch,
+            "number": self.position.number,
+            "kind": self.kind,
+            "at": self.at,
+            "payload": self.payload,
+        }
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state after the event at `position`: named values and lists of {id, at, payload}."""
+
+    position: Position
+    fields: dict[str, Any]
+    lists: dict[str, list[dict[str, Any]]]
+
+    def as_wire(self) -> dict[str, Any]:
+        return {"epoch": self.position.epoch, "number": self.position.number, **self.fields, **self.lists}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an epoch starts with, taken from PostgreSQL."""
+
+    epoch: int
+    fields: Mapping[str, Any]
+    sets: Mapping[str, Sequence[str]]
+    lists: Mapping[str, Sequence[Mapping[str, Any]]]
+
+    def as_json(self, at: int) -> str:
+        return to_json(
+            {
+                "epoch": str(self.epoch),
+                "at": str(at),
+                "fields": {name: to_json(value) for name, value in self.fields.items()},
+                "sets": {name: list(members) for name, members in self.sets.items()},
+                "lists": {name: [to_json(item) for item in items] for name, items in self.lists.items()},
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an event does to the room's state: set or clear a field, push to or drop from a list, add to or remove from a set."""
+
+    op: str
+    name: str
+    value: Any = None
+    keep: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        value = to_json(self.value) if self.op == "set" else self.value
+        return {"op": self.op, "name": self.name, "value": value, "keep": self.keep}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """When an event is refused with `code`: a field `is` not the value, a set no longer `lacks` it, or a `rate` is used up."""
+
+    op: str
+    name: str
+    value: Any
+    code: str
+    limit: int = 0
+    window: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        value = to_json(self.value) if self.op == "is" else self.value
+        return {
+            "op": self.op,
+            "name": self.name,
+            "value": value,
+            "code": self.code,
+            "limit": self.limit,
+            "window": self.window,
+        }
+
+
+class Refused(Exception):
+    """The log did not take the event; nothing was changed. `code` is that of the guard."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class RoomUnknown(Exception):
+    """No such room: nothing can be opened for it."""
+
+
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
