@@ -125,9 +125,15 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        Index("uq_memberships_current", "enterprise_id", "person_id", unique=True, postgresql_where=text("ended_at is null")),
+        Index(
+            "uq_memberships_current",
+            "enterprise_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
         Index("ix_memberships_person_id", "person_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]

@@ -1,4 +1,4 @@
-"""Who carries messages out of the house. In demo mode nobody does: they stay in the local outbox and can be read there."""
+"""Who carries messages out of the house. In demo mode nobody: they stay in the local outbox, to be read there."""
 
 from typing import Protocol
 

@@ -44,8 +44,8 @@ def enqueue(
 ) -> OutboxMessage:
     """Write one message in the caller's transaction; it leaves only if that commits.
 
-    `params` are ids, whole numbers, moments and short texts; what the template calls secret is sealed. An `href` among them
-    makes the inbox entry a link."""
+    `params` are ids, whole numbers, moments and short texts; what the template calls secret is sealed. An `href` among
+    them makes the inbox entry a link."""
     known = find_template(template)
     if known.channel is ChannelKind.SMS and address.mobile is None:
         raise ValueError(f"template {template} needs a mobile number")

@@ -1,0 +1,81 @@
+"""The door of app.accounts."""
+
+from app.accounts.kinds import Education, EnterpriseState, Purpose
+from app.accounts.models import (
+    ApiToken,
+    Enterprise,
+    EnterpriseClassification,
+    Membership,
+    Person,
+    SeekerProfile,
+    StaffGrant,
+)
+from app.accounts.rules import normal_credit_code, normal_mobile, sample_credit_code
+from app.accounts.services.actors import actor_of
+from app.accounts.services.classifications import (
+    Classification,
+    classification_on,
+    classifications,
+    set_classification,
+)
+from app.accounts.services.consents import consent, has_consent
+from app.accounts.services.demo_accounts import mark_demo_account
+from app.accounts.services.enterprises import (
+    register_enterprise,
+    require_enterprise,
+    require_verified,
+    suspend_enterprise,
+    verify_enterprise,
+)
+from app.accounts.services.notify import notify, notify_enterprise
+from app.accounts.services.people import by_public_id as person_by_public_id
+from app.accounts.services.people import register_person, walk_in
+from app.accounts.services.profiles import ProfileValues, age_on, profile_of, save_profile
+from app.accounts.services.reveal import Masked, Revealed, masked, open_person, reveal, reveal_contact
+from app.accounts.services.staff import grant_role, grant_to
+
+__all__ = [
+    "ApiToken",
+    "Classification",
+    "Education",
+    "Enterprise",
+    "EnterpriseClassification",
+    "EnterpriseState",
+    "Masked",
+    "Membership",
+    "Person",
+    "ProfileValues",
+    "Purpose",
+    "Revealed",
+    "SeekerProfile",
+    "StaffGrant",
+    "actor_of",
+    "age_on",
+    "classification_on",
+    "classifications",
+    "consent",
+    "grant_role",
+    "grant_to",
+    "has_consent",
+    "mark_demo_account",
+    "masked",
+    "normal_credit_code",
+    "normal_mobile",
+    "notify",
+    "notify_enterprise",
+    "open_person",
+    "person_by_public_id",
+    "profile_of",
+    "register_enterprise",
+    "register_person",
+    "require_enterprise",
+    "require_verified",
+    "reveal",
+    "reveal_contact",
+    "sample_credit_code",
+    "save_profile",
+    "set_classification",
+    "suspend_enterprise",
+    "verify_enterprise",
+    "walk_in",
+]
