@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.checkin.models import Attendance, Scan, Ticket
+from app.checkin.models import Attendance, Scan, ScanUndo, Ticket
 from app.checkin.rules import How, ScanResult, TicketState
 from app.occasions.public import Occasion
 
@@ -103,6 +103,16 @@ def last_scans(session: Session, occasion_id: int, gate: str | None, limit: int 
     if gate is not None:
         query = query.where(Scan.gate == gate)
     return session.scalars(query.order_by(Scan.at.desc(), Scan.id.desc()).limit(limit)).all()
+
+
+def scans_query(occasion_id: int) -> Select[tuple[Scan]]:
+    """Every scan of an occasion, newest first."""
+    return select(Scan).where(Scan.occasion_id == occasion_id).order_by(Scan.at.desc(), Scan.id.desc())
+
+
+def undo_of(session: Session, scan_id: int) -> ScanUndo | None:
+    """How an admission was taken back, or None."""
+    return session.scalars(select(ScanUndo).where(ScanUndo.scan_id == scan_id)).one_or_none()
 
 
 def scan_by_public_id(session: Session, public_id: str) -> Scan | None:

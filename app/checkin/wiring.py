@@ -1,7 +1,19 @@
 """Binds this package to the application."""
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+
+from app import evidence, pages
+from app.checkin import gate_views
+from app.checkin.api import bp as api
+from app.pages import NavItem
 
 
 def register(app: Flask) -> None:
-    """Register blueprints, navigation, evidence, tasks and commands of this package."""
+    """Register pages, API, navigation and how a scan is opened as evidence."""
+    app.register_blueprint(gate_views.bp)
+    app.register_blueprint(api)
+    evidence.register("scan", lambda public_id: url_for("checkin.scan_page", public_id=public_id))
+    pages.add_nav(
+        NavItem("staff", "checkin.gates", _l("入口扫码"), "scan", _l("场次"), 42, roles=gate_views.GATES),
+    )

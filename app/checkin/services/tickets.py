@@ -69,6 +69,14 @@ def valid_ticket(session: Session, occasion_id: int, person_id: int) -> Ticket |
     return session.scalars(_valid(occasion_id, person_id)).one_or_none()
 
 
+def require_by_public_id(session: Session, public_id: str) -> Ticket:
+    """The ticket of a link. Raises NotFound."""
+    ticket = session.scalars(select(Ticket).where(Ticket.public_id == public_id)).one_or_none()
+    if ticket is None:
+        raise NotFound("ticket_not_found", _l("没有找到这张入场码。"))
+    return ticket
+
+
 def revoke_ticket(session: Session, actor: Actor, ticket_id: int) -> Ticket:
     """Staff take a ticket back; a new one may be issued. Revoking twice is harmless."""
     ticket = session.get_one(Ticket, ticket_id, with_for_update=True)

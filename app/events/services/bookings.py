@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.accounts import public as accounts
+from app.accounts.public import Enterprise
 from app.actor import Actor
 from app.database import new_public_id
 from app.errors import Conflict, Invalid, NotFound
@@ -35,7 +36,7 @@ def hold_booth(
     Conflict: booth_taken, one_booth_only, booking_not_open, booking_closed, booth_shut, not_verified."""
     at = at or clock.now()
     require_speaks_for(actor, enterprise_id)
-    accounts.require_verified(accounts.enterprise_by_id(session, enterprise_id))
+    accounts.require_verified(session.get_one(Enterprise, enterprise_id))
     booth = _locked_booth(session, booth_id)
     fair, occasion = _fair(session, booth.fair_id)
     require_open(fair, occasion, at)
@@ -171,7 +172,7 @@ def release_booking(session: Session, actor: Actor, *, booking_id: int, at: date
     require_speaks_for(actor, booking.enterprise_id)
     if booking.state not in (BookingState.HELD, BookingState.CONFIRMED):
         return booking
-    _fair_, occasion = _fair(session, booking.fair_id)
+    occasion = _fair(session, booking.fair_id)[1]
     if booking.state is BookingState.CONFIRMED and at >= occasion.starts_at:
         raise Conflict("fair_begun", _l("招聘会已经开始，不能退展位了。"))
     booking.state, booking.ended_at, booking.ended_by = BookingState.RELEASED, at, actor.person_id
@@ -186,7 +187,7 @@ def cancel_booking(
     """Staff take a booth back with a reason; the enterprise is told. Cancelling twice is harmless."""
     at = at or clock.now()
     booking = _locked(session, booking_id)
-    _fair_, occasion = _fair(session, booking.fair_id)
+    occasion = _fair(session, booking.fair_id)[1]
     require_runs(actor, occasion.district_code)
     if not reason.strip():
         raise Invalid("reason_missing", _l("请写明原因，单位会看到。"), field="reason")
