@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ops import postgres, secret_file, valkey
+from ops import env_file, postgres, secret_file, valkey
 from ops.paths import ROOT, VENV
 from ops.service import Service
 from ops.state import State
@@ -43,4 +43,5 @@ def environment(state: State, kept: Mapping[str, str]) -> dict[str, str]:
         ours |= {"REDIS_URL": valkey.url(state), "CELERY_BROKER_URL": valkey.broker_url(state)}
     search = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     settled = {"CHUNFENG_STATE": str(state.folder), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "PATH": search}
+    ours |= env_file.read(state.last_start)
     return {**ours, **{name: value for name, value in os.environ.items() if value}, **settled}

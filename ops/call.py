@@ -16,8 +16,6 @@ def main() -> int:
     where = state.standard()
     where.prepare()
     environment = backing.environment(where, secret_file.load(where.secrets))
-    if where.address.exists():
-        environment.setdefault("CHUNFENG_URL", where.address.read_text().strip())
     os.execve(PYTHON, [str(PYTHON), "-m", module, *rest], environment)
 
 

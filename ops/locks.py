@@ -15,7 +15,6 @@ class Lock:
 
     def acquire(self, *, wait: bool = False) -> bool:
         """Take the lock; without `wait`, False at once when somebody else holds it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = self.path.open("ab")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

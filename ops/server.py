@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from ops import announce, backing, leftovers, logs, nginx, options, probes, programs, state, tls, vendor
+from ops import announce, backing, env_file, leftovers, logs, nginx, options, probes, programs, state, tls, vendor
 from ops.errors import Stop, exit_code
 from ops.paths import PYTHON, ROOT
 from ops.supervisor import Interrupted, Supervisor
@@ -28,9 +28,11 @@ class Server:
         self.began = time.monotonic()
         self.state = state.standard()
         self.network = probes.lan_address()
+        self._accounts_file = self.state.folder / "demo-accounts"
 
     def run(self) -> int:
         """Everything, in order; returns when asked to end."""
+        self.state.prepare()
         lock = self.state.lock
         if not lock.acquire():
             raise Stop(f"Chunfeng already runs from this checkout (its state folder {self.state.folder} is in use).")
@@ -40,53 +42,57 @@ class Server:
         )
         for name in leftovers.clear(self.state.children):
             say(f"{name} of an earlier start was still running: ended it")
+        self._settle()
         found = backing.prepare(self.state)
         logs.rotate(self.state.log)
         if self.chosen.https:
             tls.ensure(self.state.folder / "tls", self.network)
-        environment = self._environment(found.environment)
         try:
             with Supervisor(self.state.children, say) as supervisor:
-                self._serve(supervisor, found, environment, front)
+                self._serve(supervisor, found, front)
                 supervisor.watch()
                 say("Ending…")
         except Interrupted:
             say("Interrupted; ending…")
         finally:
-            self.state.address.unlink(missing_ok=True)
+            self.state.remove_sockets()
         return 0
 
-    def _environment(self, base: dict[str, str]) -> dict[str, str]:
-        given = {
-            "PUBLIC_URL": self._url(self.network or "localhost"),
+    def _settle(self) -> None:
+        """Write down what this start decides; every process and command finds it in its environment."""
+        settled = {
+            "PUBLIC_URL": os.environ.get("PUBLIC_URL") or self._url(self.network or "localhost"),
+            "CHUNFENG_URL": self._url("localhost"),
             "CHUNFENG_DEMO": "1" if self.chosen.demo else "0",
         }
-        return {**given, **base, "CHUNFENG_DEMO": given["CHUNFENG_DEMO"]}
+        os.environ.update(settled)
+        env_file.write(self.state.last_start, settled, "Written by script/server at every start.")
 
     def _url(self, host: str) -> str:
         scheme, usual = ("https", 443) if self.chosen.https else ("http", 80)
         return f"{scheme}://{host}" + ("" if self.chosen.port == usual else f":{self.chosen.port}")
 
-    def _serve(
-        self, supervisor: Supervisor, found: backing.Backing, environment: dict[str, str], front: nginx.Front
-    ) -> None:
+    def _serve(self, supervisor: Supervisor, found: backing.Backing, front: nginx.Front) -> None:
         supervisor.start(found.services)
-        commands = [*FIRST, *(DEMO if self.chosen.demo else ())]
-        self._prepare(supervisor, environment, commands)
-        made = programs.Programs(self.state, environment)
+        self._prepare(supervisor, found.environment)
+        made = programs.Programs(self.state, found.environment)
         supervisor.start([*made.all(self.chosen.web, self.chosen.rooms), nginx.service(self.state, front)])
-        self.state.address.write_text(self._url("localhost") + "\n")
         self._await_ready(supervisor)
         network = self._url(self.network) if self.network else None
-        accounts = self._accounts(environment) if self.chosen.demo else []
-        for line in announce.lines(self._url("localhost"), network, accounts):
+        for line in announce.lines(self._url("localhost"), network, self._accounts()):
             say(line)
         say(f"Ready after {time.monotonic() - self.began:.1f} s.")
 
-    def _prepare(self, supervisor: Supervisor, environment: dict[str, str], commands: list[str]) -> None:
+    def _prepare(self, supervisor: Supervisor, environment: dict[str, str]) -> None:
         began = time.monotonic()
+        say(
+            "preparing the database (the first time this takes a while)…"
+            if self.chosen.demo
+            else "preparing the database…"
+        )
         log = self.state.log / "prepare.log"
-        command = [str(PYTHON), "-m", "ops.prepare", *commands]
+        demo = ["--accounts", str(self._accounts_file), *FIRST, *DEMO]
+        command = [str(PYTHON), "-m", "ops.prepare", *(demo if self.chosen.demo else FIRST)]
         with log.open("wb") as output:
             code = supervisor.run(command, environment, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT)
         if code:
@@ -104,10 +110,8 @@ class Server:
                 )
             supervisor.tend(0.1)
 
-    def _accounts(self, environment: dict[str, str]) -> list[str]:
-        command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "demo", "accounts"]
-        shown = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-        return shown.stdout.splitlines()
+    def _accounts(self) -> list[str]:
+        return self._accounts_file.read_text().splitlines() if self.chosen.demo else []
 
 
 def main() -> int:

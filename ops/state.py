@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,9 @@ class State:
         return self.folder / "children"
 
     @property
-    def address(self) -> Path:
-        """Where the running server answers, for the commands that call it."""
-        return self.folder / "address"
+    def last_start(self) -> Path:
+        """What the last start of the server settled (address, demo or not), for the commands that act on it."""
+        return self.folder / "last-start.env"
 
     @property
     def lock(self) -> Lock:
@@ -71,6 +72,10 @@ class State:
             raise Stop(f"{self.run} belongs to somebody else; remove it, or set CHUNFENG_STATE to a shorter path.")
         for folder in (self.log, self.folder / "files", self.run / "valkey", self.run / "app"):
             folder.mkdir(mode=0o700, exist_ok=True)
+
+    def remove_sockets(self) -> None:
+        """Take the folder of sockets away; only for the holder of the lock, after everything has ended."""
+        shutil.rmtree(self.run, ignore_errors=True)
 
 
 def standard() -> State:

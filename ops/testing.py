@@ -45,6 +45,7 @@ def _take_state() -> tuple[State, Lock, bool]:
     own = State(folder=shared / f"test-{os.getpid()}", shared=shared)
     _sweep(shared)
     for state in (usual, own):
+        state.prepare()
         lock = state.lock
         if lock.acquire():
             return state, lock, state is own
@@ -56,7 +57,7 @@ def _sweep(shared: Path) -> None:
     for folder in shared.glob("test-[0-9]*"):
         state = State(folder=folder, shared=shared)
         lock = state.lock
-        if lock.acquire():
+        if not Path("/proc", folder.name.removeprefix("test-")).exists() and lock.acquire():
             leftovers.clear(state.children)
             _remove(state)
             lock.release()
@@ -64,7 +65,7 @@ def _sweep(shared: Path) -> None:
 
 def _remove(state: State) -> None:
     shutil.rmtree(state.folder, ignore_errors=True)
-    shutil.rmtree(state.run, ignore_errors=True)
+    state.remove_sockets()
 
 
 def _run(state: State, arguments: list[str], paths: list[str]) -> int:
