@@ -24,8 +24,10 @@ ORIGINS = {
     "340000": 3,
     "120000": 12,
 }
-EDUCATIONS = {"junior": 30, "secondary": 38, "college": 22, "bachelor": 10}
-KIND_WEIGHT = {"general": 3.0, "technical": 1.0, "managerial": 0.15, "other": 0.3}
+EDUCATIONS = {"junior": 30, "senior": 16, "vocational": 24, "college": 21, "bachelor": 9}
+KIND_WEIGHT = {"general": 3.0, "technical": 1.2, "managerial": 0.1, "other": 0.3}
+ENGINEERS = "2-02"
+ENGINEER_WEIGHT = 0.35
 ROADS = "海河路 津塘路 卫国道 外环辅路 创新大道 兴业路 丰泽道 华盛道 裕民路 长江东路 杨北路 团泊大道".split()
 
 
@@ -116,11 +118,17 @@ def _vacancies(rng: Random, chain: Chain, staff: int, offers: int) -> Iterator[P
         high = max(low + 800, title.high + 100 * rng.randint(-4, 8))
         yield PlannedVacancy(
             title=title,
-            headcount=max(1, round(staff * 0.012 * KIND_WEIGHT[title.kind] * rng.uniform(0.5, 1.6))),
+            headcount=max(1, round(staff * 0.007 * _weight(title) * rng.uniform(0.5, 1.6))),
             low_fen=low * 100,
             high_fen=high * 100,
             week=min(7, order * 8 // offers),
         )
+
+
+def _weight(title: Title) -> float:
+    """How many of a title are sought, against the others: many hands, some craftsmen, few engineers, one manager."""
+    engineer = title.kind == "technical" and title.occupation.startswith(ENGINEERS)
+    return ENGINEER_WEIGHT if engineer else KIND_WEIGHT[title.kind]
 
 
 def _lines(rng: Random, staff: int, vacancies: tuple[PlannedVacancy, ...]) -> tuple[PlannedLine, ...]:
@@ -131,7 +139,7 @@ def _lines(rng: Random, staff: int, vacancies: tuple[PlannedVacancy, ...]) -> tu
         wanted[key] = wanted.get(key, 0) + vacancy.headcount
     away = round(staff * rng.uniform(0.03, 0.12))
     return tuple(
-        PlannedLine(kind, occupation, round(need * rng.uniform(1.1, 1.5)) + 1, away if order == 0 else 0)
+        PlannedLine(kind, occupation, round(need * rng.uniform(1.0, 1.2)) + 1, away if order == 0 else 0)
         for order, ((kind, occupation), need) in enumerate(wanted.items())
     )
 

@@ -1,0 +1,41 @@
+"""What happens in the demo city, in order of time. Acts may plan further acts; what lies after `until` never happens."""
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.ledger.public import recorded_clock
+from app.unit_of_work import unit_of_work
+
+Act = Callable[[Session, datetime], object]
+CHUNK = 300
+
+
+class Timeline:
+    """A queue of acts. Ties are settled by the order of planning, so that a run can be repeated exactly."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        self.played = 0
+        self._queue: list[tuple[datetime, int, Act]] = []
+        self._order = count()
+
+    def plan(self, at: datetime, act: Act) -> None:
+        """Let `act` happen at `at`, unless that is still to come."""
+        if at < self.until:
+            heapq.heappush(self._queue, (at, next(self._order), act))
+
+    def play(self, progress: Callable[[int], None]) -> None:
+        """Play everything, a chunk of acts in one transaction each."""
+        while self._queue:
+            with unit_of_work() as session:
+                for _ in range(min(CHUNK, len(self._queue))):
+                    at, _order, act = heapq.heappop(self._queue)
+                    with clock.fixed(at), recorded_clock(session, at):
+                        act(session, at)
+                    self.played += 1
+            progress(self.played)
