@@ -50,7 +50,7 @@ class LiveRoom(Base):
 
 
 class RoomCard(Base):
-    """A vacancy in a room's rundown. `shown` is what viewers are shown while it is pinned; its times are the last pinning's."""
+    """A vacancy in a room's rundown. `shown` is what viewers see while it is pinned; times are the last pinning's."""
 
     __tablename__ = "room_cards"
     __table_args__ = (
@@ -133,7 +133,7 @@ class RoomEvent(Base):
 
 
 class RoomSitting(Base):
-    """One viewer watching from `joined_at` to `left_at` (last known present). A return within a minute goes on with it."""
+    """One viewer watching from `joined_at` to `left_at` (last seen). A return within a minute goes on with it."""
 
     __tablename__ = "room_sittings"
     __table_args__ = (
@@ -177,7 +177,7 @@ class RoomApplication(Base):
 
 
 class DrainPosition(Base):
-    """How far a broker stream has been written to PostgreSQL: kept here, not in the broker, so that both move together."""
+    """How far a broker stream has been written to PostgreSQL: kept beside what was written, not in the broker."""
 
     __tablename__ = "drain_positions"
 

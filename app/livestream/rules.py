@@ -1,7 +1,7 @@
 """Pure rules of live rooms: what each kind of event does to what viewers see, and limits on what they send."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -35,28 +35,23 @@ class Kind(StrEnum):
 
 def effects(kind: str, payload: Mapping[str, Any]) -> list[Effect]:
     """What an event changes in the room's state as the broker keeps it."""
-    match kind:
-        case Kind.ROOM_STARTED:
-            return [Effect("set", "state", "live"), Effect("set", "started_at", payload["started_at"])]
-        case Kind.ROOM_ENDED:
-            return [Effect("set", "state", "ended"), Effect("clear", "card")]
-        case Kind.CARD_PINNED | Kind.CARD_CHANGED:
-            return [Effect("set", "card", payload["card"])]
-        case Kind.CARD_UNPINNED:
-            return [Effect("clear", "card")]
-        case Kind.VIEWER_MUTED:
-            return [Effect("add", "muted", payload["viewer"])]
-        case Kind.VIEWER_UNMUTED:
-            return [Effect("remove", "muted", payload["viewer"])]
-        case Kind.MESSAGE_DELETED:
-            return [Effect("drop", "chat", payload["id"])]
-        case Kind.ANNOUNCED:
-            return [Effect("set", "announcement", payload["text"])]
-        case Kind.APPLIED:
-            return [Effect("set", f"applied:{payload['vacancy']}", payload["count"])]
-        case Kind.CHAT:
-            return [Effect("push", "chat", keep=CHAT_KEPT)]
-    return []
+    made = EFFECTS.get(kind)
+    return made(payload) if made else []
+
+
+EFFECTS: dict[str, Callable[[Mapping[str, Any]], list[Effect]]] = {
+    Kind.ROOM_STARTED: lambda p: [Effect("set", "state", "live"), Effect("set", "started_at", p["started_at"])],
+    Kind.ROOM_ENDED: lambda p: [Effect("set", "state", "ended"), Effect("clear", "card")],
+    Kind.CARD_PINNED: lambda p: [Effect("set", "card", p["card"])],
+    Kind.CARD_CHANGED: lambda p: [Effect("set", "card", p["card"])],
+    Kind.CARD_UNPINNED: lambda p: [Effect("clear", "card")],
+    Kind.VIEWER_MUTED: lambda p: [Effect("add", "muted", p["viewer"])],
+    Kind.VIEWER_UNMUTED: lambda p: [Effect("remove", "muted", p["viewer"])],
+    Kind.MESSAGE_DELETED: lambda p: [Effect("drop", "chat", p["id"])],
+    Kind.ANNOUNCED: lambda p: [Effect("set", "announcement", p["text"])],
+    Kind.APPLIED: lambda p: [Effect("set", f"applied:{p['vacancy']}", p["count"])],
+    Kind.CHAT: lambda p: [Effect("push", "chat", keep=CHAT_KEPT)],
+}
 
 
 def chat_guards(viewer: str) -> list[Guard]:

@@ -38,8 +38,10 @@ class Durable:
 
     def run(self) -> None:
         """Serve waiters until `end()`."""
-        while not self._ended:
+        while True:
             self._wanted.wait()
+            if self._ended:
+                return
             self._wanted.clear()
             group, self._next = self._next, _Group()
             group.saved = self._on_disk()

@@ -20,7 +20,7 @@ BLOCK_MS = 200
 RESUME_LIMIT = 500
 
 Send = Callable[[str, str, Any], None]
-"""(socket or room, event name, payload). The connection layer behind it may be replaced without touching this module."""
+"""(socket or room, event name, payload). The connection layer behind it can be replaced; this module stays."""
 
 
 class Hub:
@@ -31,14 +31,14 @@ class Hub:
         self._send = send
         self._sent: dict[str, Position] = {}
         self._members: dict[str, set[str]] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._ended = False
 
     def enter(self, room: str, sid: str) -> None:
         """Send the room's events to `sid` from now on."""
+        start = self._sent.get(room) or self.log.snapshot(room).position
         with self._lock:
-            if room not in self._sent:
-                self._sent[room] = self.log.snapshot(room).position
+            self._sent.setdefault(room, start)
             self._members.setdefault(room, set()).add(sid)
 
     def leave(self, room: str, sid: str) -> None:

@@ -79,7 +79,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an event does to the room's state: set or clear a field, push to or drop from a list, add to or remove from a set."""
+    """What an event does to the state: set, clear a field; push to, drop from a list; add to, remove from a set."""
 
     op: str
     name: str
@@ -93,7 +93,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Guard:
-    """When an event is refused with `code`: a field `is` not the value, a set no longer `lacks` it, or a `rate` is used up."""
+    """When an event is refused with `code`: a field `is` not the value, a set holds it, a `rate` is used up."""
 
     op: str
     name: str

@@ -17,7 +17,7 @@ CLOSED_AFTER = timedelta(seconds=SAME_SITTING_SECONDS)
 def record_sittings(
     session: Session, room_id: int, sittings: Iterable[tuple[str, int | None, datetime, datetime]]
 ) -> None:
-    """Write past sittings (viewer key, person or None, joined, left) and their attendance: for history entered later."""
+    """Write past sittings (viewer key, person or None, joined, left) and their attendance: history entered later."""
     made = [
         RoomSitting(room_id=room_id, viewer_key=viewer, person_id=person_id, joined_at=joined, left_at=left)
         for viewer, person_id, joined, left in sittings
@@ -28,7 +28,7 @@ def record_sittings(
 
 
 def record_attendances(session: Session, *, at: datetime, limit: int = 200, room_id: int | None = None) -> int:
-    """Tell check-in who attended which room and until when: at once when somebody comes, again when the sitting is over."""
+    """Tell check-in who attended which room: at once when somebody comes, again when the sitting is over."""
     over = RoomSitting.left_at < at - CLOSED_AFTER
     told = RoomSitting.attendance_until
     due = or_(told.is_(None), (told < RoomSitting.left_at) & over)

@@ -1,4 +1,4 @@
-"""The pinned card: only a complete, in-date vacancy of a verified enterprise (R2), and never a figure that has changed."""
+"""The pinned card: a complete, in-date vacancy of a verified enterprise (R2), never a figure that has changed."""
 
 from datetime import datetime
 from typing import Any

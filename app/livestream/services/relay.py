@@ -12,8 +12,8 @@ RELAY_LOCK = 7_301
 
 
 def relay(session: Session, room_id: int) -> int:
-    """Relay the room's acts not relayed yet; returns how many. A lock of its own keeps two processes from swapping them;
-    not the row's, which the opening of an epoch needs.
+    """Relay the room's acts not relayed yet; returns how many. A lock keeps two processes from swapping them: one of
+    its own, not the row's, which the opening of an epoch needs.
 
     Should we die between the append and the commit, the next relay appends the same act under the same key: the log
     answers with the number it has already."""

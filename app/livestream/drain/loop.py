@@ -1,0 +1,122 @@
+"""The drainer's rounds. One drainer works at a time; a second one waits for its lock."""
+
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from app import clock
+from app.broker import broker
+from app.database import engine
+from app.livestream.drain.events import drain_events
+from app.livestream.drain.sightings import drain_sightings
+from app.livestream.log import room_log
+from app.livestream.presence import audience
+from app.livestream.services.history import note_peak, record_attendances
+from app.livestream.services.pins import refresh_pinned, rooms_with_pins
+from app.livestream.services.relay import relay, rooms_waiting
+from app.unit_of_work import unit_of_work
+
+log = structlog.get_logger()
+LOCK = 7_302
+PAUSE = 0.25
+WAIT = 1.0
+
+
+def relay_waiting() -> int:
+    """Acts whose process died between commit and relay."""
+    with unit_of_work() as session:
+        rooms = rooms_waiting(session)
+    for room_id in rooms:
+        with unit_of_work() as session:
+            relay(session, room_id)
+    return len(rooms)
+
+
+def keep_cards_true() -> int:
+    """Cards whose vacancy has changed or closed."""
+    with unit_of_work() as session:
+        rooms = rooms_with_pins(session)
+    for room in rooms:
+        with unit_of_work() as session:
+            refresh_pinned(session, room)
+    return 0
+
+
+def write_attendances() -> int:
+    """Attendance of signed-in viewers."""
+    with unit_of_work() as session:
+        return record_attendances(session, at=clock.now())
+
+
+def note_peaks() -> int:
+    """The greatest audience of each room."""
+    for room in room_log().rooms():
+        found = audience(broker(), room)
+        with unit_of_work() as session:
+            note_peak(session, room, found.viewers, found.likes)
+    return 0
+
+
+STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
+    (relay_waiting, timedelta(seconds=1)),
+    (drain_events, timedelta()),
+    (drain_sightings, timedelta(seconds=1)),
+    (write_attendances, timedelta(seconds=2)),
+    (keep_cards_true, timedelta(seconds=3)),
+    (note_peaks, timedelta(seconds=2)),
+)
+
+
+class Drainer:
+    """Runs every step when it is due; a step that fails is logged and tried again, the others go on."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._due = [0.0] * len(STEPS)
+        self._ended = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        for end in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(end, lambda *_: self.end())
+        while not self._ended:
+            try:
+                with engine().connect() as connection:
+                    self._run_locked(connection)
+            except Exception:
+                log.exception("drainer_stumbled")
+                time.sleep(WAIT)
+
+    def end(self) -> None:
+        """Finish the step at hand, then stop."""
+        self._ended = True
+
+    def round(self) -> int:
+        """Every step that is due; returns how much there was to do."""
+        done = 0
+        for number, (step, period) in enumerate(STEPS):
+            if self._ended or time.monotonic() < self._due[number]:
+                continue
+            with self._app.app_context():
+                try:
+                    done += step()
+                except Exception:
+                    log.exception("drain_step_failed", step=step.__name__)
+            self._due[number] = time.monotonic() + period.total_seconds()
+        return done
+
+    def _run_locked(self, connection: Connection) -> None:
+        take = text("select pg_try_advisory_lock(:lock)")
+        while not self._ended and not connection.scalar(take, {"lock": LOCK}):
+            connection.rollback()
+            time.sleep(WAIT)
+        while not self._ended:
+            if not self.round():
+                time.sleep(PAUSE)
+            connection.scalar(text("select 1"))  # the lock lives as long as this does
+            connection.rollback()

@@ -1,0 +1,151 @@
+"""The rooms process: sockets on gevent, and nothing slow. No page, no session, no SQL for a viewer.
+
+The only statements it sends to PostgreSQL open an epoch of a room the broker has lost.
+"""
+
+import threading
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
+from flask_socketio import SocketIO
+from pydantic import ValidationError
+from redis import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+from socketio.exceptions import ConnectionRefusedError as Refuse
+from sqlalchemy import Engine, create_engine
+
+from app import access, logs
+from app.config import Settings
+from app.livestream import log as logs_of_rooms
+from app.livestream import sockets, tokens
+from app.livestream.presence import Audience, Presence
+from app.realtime.durable import Durable
+from app.realtime.hub import Hub
+from app.realtime.values import Position
+
+log = structlog.get_logger()
+OPTIONS: dict[str, Any] = {
+    "transports": ["websocket"],
+    "allow_upgrades": False,
+    "async_handlers": False,  # one event of a socket after the other: order is kept, a slow one delays only itself
+    "max_http_buffer_size": 65_536,
+    "cookie": None,
+    "http_compression": False,
+    "ping_interval": 25,
+    "ping_timeout": 20,
+}
+TICK_SECONDS = 1.0
+REPEAT_TICKS = 5
+
+
+class RoomsProcess:
+    """Everything one rooms process holds. `server` is what owns the connections."""
+
+    def __init__(self, settings: Settings, server: Any, client: Redis, engine: Engine) -> None:
+        self._secret = settings.secret_key
+        self._server = server
+        name = uuid4().hex[:12]
+        self.log = logs_of_rooms.over(client, lambda: engine)
+        self.hub = Hub(self.log, self._send)
+        self.presence = Presence(client, name)
+        self.durable = Durable(client, name)
+        self.context = sockets.Context(self.log, self.hub, self.durable, self.presence)
+        self._viewers: dict[str, sockets.Viewer] = {}
+        self._told: dict[str, tuple[Audience, Position, int]] = {}
+        server.on("connect", self.connect)
+        server.on("disconnect", self.disconnect)
+        server.on("*", self.receive)
+
+    def start(self) -> None:
+        """Begin the three loops: delivery, disk, audience."""
+        for loop in (self.hub.run, self.durable.run, self._tick_for_ever):
+            threading.Thread(target=loop, daemon=True).start()
+
+    def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
+        """Let in whoever has a good pass; nothing is read or asked for it."""
+        try:
+            given = sockets.ConnectIn.model_validate(auth, strict=True)
+            claims = tokens.read(self._secret, given.token)
+        except tokens.TokenExpired:
+            raise Refuse("token_expired") from None
+        except (tokens.TokenInvalid, ValidationError):
+            raise Refuse("token_invalid") from None
+        self._viewers[sid] = sockets.Viewer(sid, claims)
+        self._server.enter_room(sid, claims.room)
+        self.presence.came(claims)
+
+    def disconnect(self, sid: str, _reason: object = None) -> None:
+        """Forget the socket."""
+        viewer = self._viewers.pop(sid, None)
+        if viewer is not None:
+            self.hub.leave(viewer.claims.room, sid)
+            self.presence.went(viewer.claims)
+
+    def receive(self, name: str, sid: str, *data: Any) -> dict[str, Any]:
+        """Any event of a viewer; the answer is its acknowledgement."""
+        viewer = self._viewers.get(sid)
+        if viewer is None:
+            return sockets.refusal("token_invalid")
+        answer = sockets.dispatch(self.context, viewer, name, data)
+        if viewer.is_flooding:
+            log.info("viewer_flooding", room=viewer.claims.room, viewer=viewer.claims.viewer)
+            self._server.disconnect(sid)
+        return answer
+
+    def tick(self) -> None:
+        """Tell each room's audience to its local viewers when it has changed, and now and then regardless: with the
+        position sent so far, so that a phone that has missed the last event finds out. Reopen what the broker lost."""
+        for room, audience in self.presence.tick().items():
+            old, place, age = self._told.get(room, (None, None, REPEAT_TICKS))
+            position = self.hub.position(room)
+            changed = (old, place) != (audience, position) or age >= REPEAT_TICKS
+            self._told[room] = (audience, position, 0 if changed else age + 1)
+            if changed:
+                self._tell(room, audience, position)
+        self._told = {room: told for room, told in self._told.items() if room in self.hub.rooms()}
+        for room in self.hub.rooms():
+            if not self.log.is_open(room):
+                self.log.open(room)
+
+    def _tell(self, room: str, audience: Audience, position: Position) -> None:
+        told = {"viewers": audience.viewers, "likes": audience.likes}
+        self._send(room, "presence", told | {"epoch": position.epoch, "number": position.number})
+
+    def _tick_for_ever(self) -> None:
+        while True:
+            time.sleep(TICK_SECONDS)
+            try:
+                self.tick()
+            except (RedisError, OSError):
+                log.warning("broker_silent")
+            except Exception:
+                log.exception("tick_failed")
+
+    def _send(self, to: str, name: str, payload: Any) -> None:
+        self._server.emit(name, payload, to=to)
+
+
+def create_rooms_app(settings: Settings, async_mode: str = "gevent") -> Flask:
+    """The WSGI application of a rooms process: /socket.io/ and /healthz."""
+    logs.configure(settings.log_format)
+    app = Flask("rooms", static_folder=None)
+    socketio = SocketIO(app, async_mode=async_mode, manage_session=False, **OPTIONS)
+    pool = BlockingConnectionPool.from_url(
+        settings.redis_url, max_connections=64, timeout=5, socket_timeout=5, socket_connect_timeout=2
+    )
+    engine = create_engine(settings.database_url, pool_size=2, max_overflow=2, pool_pre_ping=True)
+    process = RoomsProcess(settings, socketio.server, Redis(connection_pool=pool), engine)
+    app.extensions["rooms_process"] = process
+    app.add_url_rule("/healthz", view_func=healthz)
+    process.start()
+    return app
+
+
+@access.anyone
+def healthz() -> ResponseReturnValue:
+    """This process answers."""
+    return jsonify(status="ok")
