@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from redis import RedisError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app import access
@@ -42,6 +44,8 @@ CSP = "; ".join(
 
 def current_actor() -> Actor:
     """The actor of this request: the signed-in person by cookie or bearer token, else a guest."""
+    if g.get("part_away"):
+        return GUEST
     return getattr(current_user, "actor", GUEST)
 
 
@@ -59,6 +63,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(RedisError, _away)
     app.register_error_handler(Exception, _crash)
     app.context_processor(lambda: {"actor": current_actor(), "settings": settings})
     app.extensions["settings"] = settings
@@ -155,6 +161,14 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type", 429: "too_many_requests"}
     message = texts.get(status, _("没看懂这次请求，请返回再试一次。"))
     return _answer(status, {"code": code.get(status, "bad_request"), "message": message, "field": None, "data": {}})
+
+
+def _away(_error: Exception) -> ResponseReturnValue:
+    """Database or broker do not answer: nothing was done, and nothing more is asked of them for this answer."""
+    log.exception("part_away")
+    g.part_away = True
+    message = _("系统正在恢复，请过一会儿再试。刚才的操作没有生效。")
+    return _answer(503, {"code": "unavailable", "message": message, "field": None, "data": {}})
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
