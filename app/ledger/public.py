@@ -1,0 +1,47 @@
+"""The door of app.ledger."""
+
+from app.ledger.kinds import Balance, Channel, EntryKind, Flow, GroupBy, PipelineStage, PostKind
+from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
+from app.ledger.services.clocks import known_now, recorded_clock
+from app.ledger.services.corrections import correct_entry, correct_reading
+from app.ledger.services.explanations import explain
+from app.ledger.services.lines import ensure_line
+from app.ledger.services.moves import reclassify_enterprise
+from app.ledger.services.needs import declare_need, transfer_need
+from app.ledger.services.pipeline import move_pipeline
+from app.ledger.services.placements import settle_placement, settle_return
+from app.ledger.services.surveys import record_survey
+from app.ledger.values import Level, LineBalance, Reporting, Spell, Total, Week
+
+__all__ = [
+    "Balance",
+    "Channel",
+    "EntryKind",
+    "Flow",
+    "GroupBy",
+    "LedgerEntry",
+    "LedgerLine",
+    "Level",
+    "LineBalance",
+    "PipelineMove",
+    "PipelineStage",
+    "PostKind",
+    "Reporting",
+    "Spell",
+    "Survey",
+    "Total",
+    "Week",
+    "correct_entry",
+    "correct_reading",
+    "declare_need",
+    "ensure_line",
+    "explain",
+    "known_now",
+    "move_pipeline",
+    "reclassify_enterprise",
+    "record_survey",
+    "recorded_clock",
+    "settle_placement",
+    "settle_return",
+    "transfer_need",
+]

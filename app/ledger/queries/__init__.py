@@ -1,0 +1,1 @@
+"""What is read from the ledger: sums over entries, at any moment by either clock."""

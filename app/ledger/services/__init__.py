@@ -1,0 +1,1 @@
+"""What people do to the ledger. Every posting goes through `app.ledger.services.posting`."""
