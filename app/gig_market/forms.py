@@ -7,7 +7,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import (
-    BooleanField, DateField, DecimalField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField,
+    BooleanField,
+    DateField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
 )  # fmt: skip
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 

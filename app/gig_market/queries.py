@@ -82,7 +82,7 @@ def open_shifts(session: Session, wanted: ShiftFilter, page: int = 1, per_page: 
     if wanted.text:
         query = query.where(_matches(wanted.text))
     if wanted.least_fen:
-        query = query.where(EARNINGS >= wanted.least_fen)
+        query = query.where(wanted.least_fen <= EARNINGS)
     full = GigShift.taken >= GigShift.headcount
     order = (EARNINGS.desc(), GigShift.starts_at) if wanted.by_pay else (GigShift.starts_at, GigShift.id)
     found = paginate(session, query.order_by(full, *order, GigShift.id), page, per_page, scalars=False)

@@ -55,7 +55,7 @@ class ShiftValues:
 
 
 def post_gig(session: Session, actor: Actor, enterprise_id: int, values: GigValues, at: datetime | None = None) -> Gig:
-    """A gig of a verified enterprise, open for shifts. Raises Forbidden, Conflict (not verified), Invalid with a field."""
+    """A gig of a verified enterprise, open for shifts. Raises Forbidden, Conflict, Invalid with a field."""
     enterprise = session.get(Enterprise, enterprise_id)
     if enterprise is None:
         raise NotFound("enterprise_not_found", _l("没有找到这家企业。"))

@@ -8,14 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.gig_market import rules, wording
+from app.reference.public import region_name
 from app.unit_of_work import unit_of_work
 
 bp = Blueprint("gig_market", __name__, template_folder="../templates")
-
-
-@bp.app_template_test("gig_full")
-def _full(shift: Any) -> bool:
-    return bool(shift.left <= 0)
 
 
 @bp.context_processor
@@ -24,7 +20,7 @@ def _words() -> dict[str, Any]:
         "claim_states": wording.STATES,
         "settles": wording.SETTLES,
         "State": rules.State,
-        "earns": lambda shift: rules.planned_earnings(shift.gig.pay, shift.minutes),
+        "region_name": region_name,
     }
 
 
