@@ -91,14 +91,12 @@ def _from_npm(folder: Path, *, browser: bool, fonts: bool) -> None:
 
 def _unpack(folder: Path) -> None:
     """Have the package unpack browser and libraries into our folder, and put a starter in front of them."""
-    environment = {
-        **node.environment(),
-        "TMPDIR": str(folder),
-        "AWS_LAMBDA_FUNCTION_NAME": "",
-        "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x",
-    }
+    found = node.find()
+    # The package brings its own system libraries only where it believes to be on Lambda; it unpacks into TMPDIR.
+    lambda_like = {"TMPDIR": str(folder), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+    environment = found.environment() | lambda_like
     program = 'import c from "@sparticuz/chromium"; console.log(await c.executablePath())'
-    command = ["node", "--input-type=module", "-e", program]
+    command = [found.executable, "--input-type=module", "-e", program]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop("No browser: as root `apt-get install chromium`, or name one in CHROMIUM.")
