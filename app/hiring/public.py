@@ -1,22 +1,114 @@
-"""The door of hiring."""
+"""The door of hiring: vacancies, applications with every step, placements."""
 
-from app.hiring.models import Application, ApplicationStep, Placement, Vacancy
-from app.hiring.rules import Channel, PayPeriod, Review, Side, State, VacancyState
-from app.hiring.values import Card, Funnel, Source, VacancyValues
+from app.hiring.models import (
+    Application,
+    ApplicationStep,
+    AttendanceNote,
+    Confirmation,
+    Interview,
+    Offer,
+    Placement,
+    Vacancy,
+)
+from app.hiring.queries.applications import application, applications_of, timeline, words
+from app.hiring.queries.outcomes import (
+    PlacementEvidence,
+    applications_from,
+    funnel,
+    pending_count,
+    pending_reviews,
+    placement,
+    placement_evidence,
+    placements_between,
+)
+from app.hiring.queries.vacancies import (
+    VacancySearch,
+    card,
+    card_problems,
+    open_counts,
+    open_vacancies,
+    search,
+    vacancies_by_id,
+    vacancy,
+)
+from app.hiring.rules import (
+    ACTIVE,
+    AT_WORK,
+    Channel,
+    PayPeriod,
+    Review,
+    Side,
+    State,
+    VacancyState,
+    Way,
+    Word,
+)
+from app.hiring.rules.cards import Problem, text_problems
+from app.hiring.services.advance import advance
+from app.hiring.services.applications import active_application, apply, note_attendance
+from app.hiring.services.arrivals import confirm_arrival, placement_of
+from app.hiring.services.departures import leave
+from app.hiring.services.reviews import review
+from app.hiring.services.vacancies import close_vacancy, open_vacancy, publish_vacancy, save_draft
+from app.hiring.values import Card, Funnel, InterviewValues, OfferValues, Source, VacancyValues
 
 __all__ = [
+    "ACTIVE",
+    "AT_WORK",
     "Application",
     "ApplicationStep",
+    "AttendanceNote",
     "Card",
     "Channel",
+    "Confirmation",
     "Funnel",
+    "Interview",
+    "InterviewValues",
+    "Offer",
+    "OfferValues",
     "PayPeriod",
     "Placement",
+    "PlacementEvidence",
+    "Problem",
     "Review",
     "Side",
     "Source",
     "State",
     "Vacancy",
+    "VacancySearch",
     "VacancyState",
     "VacancyValues",
+    "Way",
+    "Word",
+    "active_application",
+    "advance",
+    "application",
+    "applications_from",
+    "applications_of",
+    "apply",
+    "card",
+    "card_problems",
+    "close_vacancy",
+    "confirm_arrival",
+    "funnel",
+    "leave",
+    "note_attendance",
+    "open_counts",
+    "open_vacancies",
+    "open_vacancy",
+    "pending_count",
+    "pending_reviews",
+    "placement",
+    "placement_evidence",
+    "placement_of",
+    "placements_between",
+    "publish_vacancy",
+    "review",
+    "save_draft",
+    "search",
+    "text_problems",
+    "timeline",
+    "vacancies_by_id",
+    "vacancy",
+    "words",
 ]

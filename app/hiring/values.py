@@ -1,10 +1,10 @@
 """Values that cross the doors of hiring."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from app.hiring.rules import Channel, PayPeriod
+from app.hiring.rules import Channel, PayPeriod, Way
 from app.ledger.public import PostKind
 
 
@@ -75,7 +75,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many people got how far from one occasion; each figure counts those who reached the step, also if they left."""
+    """How many people got how far from one occasion; also those who left later."""
 
     applications: int = 0
     intents: int = 0
@@ -84,3 +84,22 @@ class Funnel:
     arrivals: int = 0
     retained_7: int = 0
     retained_30: int = 0
+
+
+@dataclass(frozen=True)
+class InterviewValues:
+    """When and how an interview is held; `place` is an address, or for a phone interview the number that will call."""
+
+    at: datetime
+    way: Way
+    place: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OfferValues:
+    """A place promised: when to start, and until when the seeker may answer."""
+
+    start_on: date
+    expires_at: datetime
+    note: str = ""

@@ -1,0 +1,1 @@
+"""Reads of hiring, by noun."""
