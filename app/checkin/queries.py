@@ -74,7 +74,7 @@ def attendance_counts(session: Session, occasion_ids: Iterable[int]) -> dict[int
             select(Ticket.occasion_id, func.count())
             .where(Ticket.occasion_id.in_(ids), Ticket.state == TicketState.VALID)
             .group_by(Ticket.occasion_id)
-        ).tuples()
+        ).all()
     )
     one = func.count(func.distinct(func.coalesce(Attendance.person_id, -Attendance.id)))
     ways = [one.filter(Attendance.how == how) for how in (How.GATE_SCAN, How.BOOTH_SCAN, How.ROOM, How.SHIFT)]

@@ -65,7 +65,7 @@ def fair_counts(session: Session, fair_ids: Iterable[int]) -> dict[int, FairCoun
     booths = dict(
         session.execute(
             select(Booth.fair_id, func.count()).where(Booth.fair_id.in_(ids)).group_by(Booth.fair_id)
-        ).tuples()
+        ).all()
     )
     brought = session.execute(
         select(
@@ -116,13 +116,13 @@ def today(session: Session, at: datetime | None = None) -> list[FairCard]:
     """Published fairs of this Chinese day, by start."""
     start, end = clock.day_bounds(clock.local(at or clock.now()).date())
     query = fairs_query().where(Occasion.state == State.PUBLISHED, Occasion.starts_at < end, Occasion.ends_at > start)
-    return cards(session, session.execute(query.order_by(Occasion.starts_at, Occasion.id).limit(50)).tuples())
+    return cards(session, session.execute(query.order_by(Occasion.starts_at, Occasion.id).limit(50)))
 
 
 def upcoming(session: Session, at: datetime | None = None, limit: int = 10) -> list[FairCard]:
     """The next published fairs that are not over, by start."""
     query = public_fairs(at or clock.now()).limit(limit)
-    return cards(session, session.execute(query).tuples())
+    return cards(session, session.execute(query))
 
 
 def desk_fairs(districts: frozenset[str] | None) -> Select[tuple[Fair, Occasion, Venue]]:
@@ -214,7 +214,7 @@ def lead_counts(session: Session, booking_ids: Iterable[int]) -> dict[int, int]:
     """People met at each booth."""
     ids = set(booking_ids)
     query = select(Lead.booking_id, func.count(func.distinct(Lead.person_id))).where(Lead.booking_id.in_(ids))
-    found = dict(session.execute(query.group_by(Lead.booking_id)).tuples())
+    found = dict(session.execute(query.group_by(Lead.booking_id)).all())
     return {i: found.get(i, 0) for i in ids}
 
 
