@@ -173,7 +173,7 @@ def at_work(session: Session, enterprise_ids: Iterable[int], page: int) -> Page[
     return paginate(session, query.order_by(Application.state_at.desc(), Application.id.desc()), page, 30)
 
 
-def _desk(enterprise_ids: Iterable[int], wanted: Filter) -> Select[tuple[Application]]:
+def _desk(enterprise_ids: Iterable[int], wanted: Filter) -> Select[Application]:
     query = (
         select(Application)
         .join(Application.vacancy)
@@ -190,7 +190,7 @@ def _desk(enterprise_ids: Iterable[int], wanted: Filter) -> Select[tuple[Applica
     return query.where(Application.state.in_(states))
 
 
-def _of_vacancy(vacancy_id: int) -> Select[tuple[int, datetime, int]]:
+def _of_vacancy(vacancy_id: int) -> Select[int, datetime, int]:
     column = case(*((Application.state.in_(states), min(n, 5)) for n, states in enumerate(STEPS)), else_=-1)
     return select(Application.id, Application.state_at, column.label("step")).where(
         Application.vacancy_id == vacancy_id, Application.state.in_(ACTIVE)

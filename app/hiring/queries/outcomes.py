@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import FunctionFilter, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
@@ -127,12 +127,12 @@ def _attended(session: Session, placed: Placement) -> list[AttendanceNote]:
 
 def _applications(session: Session, wanted: set[int]) -> list[tuple[int, int]]:
     query = select(Application.occasion_id, func.count()).where(Application.occasion_id.in_(wanted))
-    return [(occasion_id, n) for occasion_id, n in session.execute(query.group_by(Application.occasion_id))]
+    return [(row[0] or 0, row[1]) for row in session.execute(query.group_by(Application.occasion_id))]
 
 
 def _reached(session: Session, wanted: set[int]) -> list[tuple[int, int, int, int]]:
-    def people(*states: State) -> object:
-        return func.count(ApplicationStep.application_id.distinct()).filter(ApplicationStep.to_state.in_(states))
+    def people(state: State) -> FunctionFilter[int]:
+        return func.count(ApplicationStep.application_id.distinct()).filter(ApplicationStep.to_state == state)
 
     query = (
         select(Application.occasion_id, people(State.INTENDED), people(State.INTERVIEWED), people(State.OFFERED))
@@ -140,11 +140,11 @@ def _reached(session: Session, wanted: set[int]) -> list[tuple[int, int, int, in
         .where(Application.occasion_id.in_(wanted))
         .group_by(Application.occasion_id)
     )
-    return [tuple(row) for row in session.execute(query)]
+    return [(row[0] or 0, row[1], row[2], row[3]) for row in session.execute(query)]
 
 
 def _arrived(session: Session, wanted: set[int]) -> list[tuple[int, int, int, int]]:
-    def retained(state: State) -> object:
+    def retained(state: State) -> FunctionFilter[int]:
         step = select(ApplicationStep.id).where(
             ApplicationStep.application_id == Placement.application_id, ApplicationStep.to_state == state
         )
@@ -156,4 +156,4 @@ def _arrived(session: Session, wanted: set[int]) -> list[tuple[int, int, int, in
         .where(Application.occasion_id.in_(wanted), Placement.review != Review.REJECTED)
         .group_by(Application.occasion_id)
     )
-    return [tuple(row) for row in session.execute(query)]
+    return [(row[0] or 0, row[1], row[2], row[3]) for row in session.execute(query)]

@@ -144,7 +144,7 @@ def card_problems(vacancy: Vacancy, enterprise: Enterprise, on: date) -> list[Pr
     return found
 
 
-def _open(wanted: VacancySearch) -> Select[tuple[Vacancy]]:
+def _open(wanted: VacancySearch) -> Select[Vacancy]:
     return (
         select(Vacancy)
         .join(Enterprise, Enterprise.id == Vacancy.enterprise_id)

@@ -1,7 +1,7 @@
 """What a vacancy must not say, as data: grounds, the words that are fine, the words that are refused.
 
-Sources: Employment Promotion Law art. 3 and 26–31 (no discrimination by sex, ethnicity, religion, disability, carriers of
-pathogens, rural origin), Labour Contract Law art. 9 (no deposits), the rules on online recruitment (no false promises).
+Sources: Employment Promotion Law art. 3 and 26–31 (no discrimination by sex, ethnicity, religion, disability,
+infection, rural origin), Labour Contract Law art. 9 (no deposits), the rules on online recruitment (no false promises).
 Words are looked for in text without spaces, after NFKC normalisation.
 """
 
