@@ -42,10 +42,15 @@ def require_sees_enterprise(actor: Actor, enterprise: Enterprise) -> None:
         raise NotFound("no_such_enterprise", _l("没有这家企业。"))
 
 
-def require_owner(actor: Actor, enterprise: Enterprise) -> None:
-    """Raises unless the actor is an owner of the enterprise."""
+def require_member(actor: Actor, enterprise: Enterprise) -> None:
+    """Raises NotFound unless the actor speaks for the enterprise."""
     if not actor.speaks_for(enterprise.id):
         raise NotFound("no_such_enterprise", _l("没有这家企业。"))
+
+
+def require_owner(actor: Actor, enterprise: Enterprise) -> None:
+    """Raises unless the actor is an owner of the enterprise."""
+    require_member(actor, enterprise)
     if not owns(actor, enterprise.id):
         raise Forbidden("owner_only", _l("只有企业管理员能办这件事。"))
 

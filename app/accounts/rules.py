@@ -12,6 +12,7 @@ CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
 CODES_AN_HOUR = 5
 CODES_A_DAY = 12
+CODE_WINDOW = timedelta(days=1)
 YOUNGEST, OLDEST = 16, 100
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -84,7 +85,7 @@ def plausible_birth(birth: date, on: date) -> bool:
 
 def wait_for_code(sent: Sequence[datetime], now: datetime) -> timedelta | None:
     """How long to wait before another code may be sent to a number; None when it may be sent now."""
-    limits = ((CODE_PAUSE, 1), (timedelta(hours=1), CODES_AN_HOUR), (timedelta(days=1), CODES_A_DAY))
+    limits = ((CODE_PAUSE, 1), (timedelta(hours=1), CODES_AN_HOUR), (CODE_WINDOW, CODES_A_DAY))
     waits = [_wait(sorted(sent), now, window, most) for window, most in limits]
     longest = max(waits)
     return longest if longest > timedelta(0) else None

@@ -1,6 +1,7 @@
 """Who somebody is for the rest of the house: an Actor from memberships and grants, in one query."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -57,6 +58,11 @@ def identity_of_public_id(session: Session, public_id: str) -> Identity | None:
     return _identity(session, Person.public_id == public_id)
 
 
-def identity_of_token(session: Session, token_id: int) -> Identity | None:
-    """The identity behind a bearer token's row."""
-    return _identity(session, Person.id == select(ApiToken.person_id).where(ApiToken.id == token_id).scalar_subquery())
+def identity_of_token(session: Session, token_hash: str, at: datetime) -> tuple[Identity, int, datetime | None] | None:
+    """The identity behind a live bearer token, with the token's id and when it was last used."""
+    live = (ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
+    token = session.execute(select(ApiToken.id, ApiToken.person_id, ApiToken.last_used_at).where(*live)).one_or_none()
+    if token is None:
+        return None
+    identity = _identity(session, Person.id == token.person_id)
+    return (identity, token.id, token.last_used_at) if identity else None
