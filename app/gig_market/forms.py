@@ -1,6 +1,6 @@
 """Forms of the gig market."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from app.forms import BaseForm
 from app.gig_market.rules import Pay, PayUnit, Settle
 from app.gig_market.services.gigs import GigValues, ShiftValues
 from app.gig_market.services.site import Hours
-from app.gig_market.wording import SETTLES, UNITS
+from app.gig_market.wording import SETTLES, UNITS, choices
 from app.pages import is_english
 from app.reference.public import districts, occupation_search
 
@@ -48,6 +48,13 @@ def _between(low: int, high: int) -> list[Any]:
     ]
 
 
+def _span(day: date | None, start: time | None, end: time | None) -> tuple[datetime, datetime]:
+    """Instants of two times of a day (validated before); an end before the start is on the next day."""
+    on, noon = day or clock.today(), time(12)
+    first, last = clock.instant(on, start or noon), clock.instant(on, end or noon)
+    return first, last if last > first else last + timedelta(days=1)
+
+
 class ShiftForm(BaseForm):
     """Day, times and places of one shift."""
 
@@ -59,11 +66,8 @@ class ShiftForm(BaseForm):
 
     def shift(self) -> ShiftValues:
         """The shift as typed; an end before the start is on the next day."""
-        start = clock.instant(self.day.data, self.starts.data)
-        end = clock.instant(self.day.data, self.ends.data)
-        if end <= start:
-            end += timedelta(days=1)
-        return ShiftValues(start, end, self.headcount.data, self.break_minutes.data or 0)
+        start, end = _span(self.day.data, self.starts.data, self.ends.data)
+        return ShiftValues(start, end, self.headcount.data or 0, self.break_minutes.data or 0)
 
 
 class GigForm(ShiftForm):
@@ -80,9 +84,9 @@ class GigForm(ShiftForm):
     pay = DecimalField(
         _l("工资（元）"), places=2, validators=[InputRequired(MISSING), NumberRange(Decimal("0.01"), Decimal(100000))]
     )
-    pay_unit = RadioField(_l("怎么算"), choices=list(UNITS.items()), default=PayUnit.HOUR)
+    pay_unit = RadioField(_l("怎么算"), choices=choices(UNITS), default=PayUnit.HOUR)
     pieces_an_hour = IntegerField(_l("熟手一小时做多少件"), validators=[Optional(), NumberRange(1, 10000)])
-    settle = RadioField(_l("什么时候付"), choices=list(SETTLES.items()), default=Settle.SAME_DAY)
+    settle = RadioField(_l("什么时候付"), choices=choices(SETTLES), default=Settle.SAME_DAY)
     cancel_hours = SelectField(
         _l("开始前几小时还能免费取消"), coerce=int, choices=[(n, str(n)) for n in (0, 2, 6, 12, 24)], default=2
     )
@@ -97,14 +101,14 @@ class GigForm(ShiftForm):
     def values(self, session: Session) -> GigValues:
         """The gig as typed. Raises Invalid unknown_occupation with what was nearly meant."""
         return GigValues(
-            title=self.title.data,
-            occupation_code=occupation_code(session, self.occupation.data),
+            title=self.title.data or "",
+            occupation_code=occupation_code(session, self.occupation.data or ""),
             district_code=self.district_code.data,
-            place=self.place.data,
-            duties=self.duties.data,
+            place=self.place.data or "",
+            duties=self.duties.data or "",
             bring=self.bring.data or "",
-            insurance=self.insurance.data,
-            pay=Pay(PayUnit(self.pay_unit.data), int(self.pay.data * 100), self.pieces_an_hour.data),
+            insurance=self.insurance.data or "",
+            pay=Pay(PayUnit(self.pay_unit.data), int((self.pay.data or 0) * 100), self.pieces_an_hour.data),
             settle=Settle(self.settle.data),
             hazardous=self.hazardous.data,
             waiting_list=self.waiting_list.data,
@@ -136,9 +140,7 @@ class HoursForm(BaseForm):
 
     def hours(self) -> Hours:
         """The hours as typed; an end before the start is on the next day."""
-        start, end = clock.instant(self.day.data, self.started.data), clock.instant(self.day.data, self.ended.data)
-        if end <= start:
-            end += timedelta(days=1)
+        start, end = _span(self.day.data, self.started.data, self.ended.data)
         return Hours(start, end, self.break_minutes.data or 0, self.pieces.data, self.reason.data or "")
 
 
@@ -146,6 +148,11 @@ class ReasonForm(BaseForm):
     """A reason that the other side will read."""
 
     reason = StringField(_l("原因"), validators=_needed(200))
+
+    @property
+    def text(self) -> str:
+        """The reason as typed."""
+        return self.reason.data or ""
 
 
 class CodeForm(BaseForm):

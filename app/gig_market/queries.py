@@ -55,7 +55,7 @@ EARNINGS: ColumnElement[Any] = case(
 )
 
 
-def _cards() -> Select[tuple[GigShift, str]]:
+def _cards() -> Select[GigShift, str]:
     return (
         select(GigShift, Enterprise.name)
         .join(GigShift.gig)
@@ -94,7 +94,8 @@ def today(session: Session, limit: int = 3, now: datetime | None = None) -> list
     now = now or clock.now()
     free = GigShift.taken < GigShift.headcount
     query = _cards().where(*_open(now, now + timedelta(hours=24)), free)
-    return [ShiftCard(*row) for row in session.execute(query.order_by(GigShift.starts_at, GigShift.id).limit(limit))]
+    rows = session.execute(query.order_by(GigShift.starts_at, GigShift.id).limit(limit))
+    return [ShiftCard(shift, employer) for shift, employer in rows]
 
 
 def card(session: Session, shift: GigShift) -> ShiftCard:

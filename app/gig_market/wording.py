@@ -1,5 +1,8 @@
 """The words for states, units and moves, in one place."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from app.gig_market.rules import PayUnit, Settle, State
@@ -30,6 +33,13 @@ UNITS: dict[PayUnit, object] = {
     PayUnit.SHIFT: _l("按班"),
     PayUnit.PIECE: _l("按件"),
 }
+
+
+def choices(words: Mapping[Any, object]) -> list[tuple[str, Any]]:
+    """The words as a form's field wants them."""
+    return [(str(key), word) for key, word in words.items()]
+
+
 SEEN: dict[Seen, tuple[str, str, object]] = {
     Seen.STARTED: ("ok", "ok", _l("上工已记下")),
     Seen.STARTED_BEFORE: ("warn", "clock", _l("刚刚已经记过上工")),

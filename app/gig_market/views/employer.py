@@ -190,7 +190,7 @@ def scan(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("gig_market.run", public_id=public_id))
     try:
         with unit_of_work() as session:
-            seen = site.scan(session, actor, shift_id=found.id, code=form.code.data, nonce=form.nonce.data)
+            seen = site.scan(session, actor, shift_id=found.id, code=form.code.data or "", nonce=form.nonce.data or "")
     except AppError as error:
         flash(str(error.message), "bad")
         return redirect(url_for("gig_market.run", public_id=public_id))
@@ -204,9 +204,8 @@ def call_off(public_id: str) -> ResponseReturnValue:
     found, form, actor = _shift(public_id), ReasonForm(), current_actor()
     if not form.validate_on_submit():
         return _run_page(found, form=form), 422
-    reason = form.reason.data
     attempt(
-        lambda session: claims.cancel_shift(session, actor, found.id, reason=reason), _("这一班已取消，都通知到了。")
+        lambda session: claims.cancel_shift(session, actor, found.id, reason=form.text), _("这一班已取消，都通知到了。")
     )
     return redirect(url_for("gig_market.run", public_id=public_id))
 
@@ -282,6 +281,5 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     found, form, actor = _claim(public_id), ReasonForm(), current_actor()
     if not form.validate_on_submit():
         return _run_page(found.shift, form=form), 422
-    reason = form.reason.data
-    attempt(lambda session: claims.cancel_claim(session, actor, found.id, reason=reason), _("已取消并告诉本人。"))
+    attempt(lambda session: claims.cancel_claim(session, actor, found.id, reason=form.text), _("已取消并告诉本人。"))
     return _acted(found)

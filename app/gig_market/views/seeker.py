@@ -201,10 +201,8 @@ def dispute(public_id: str) -> ResponseReturnValue:
     claim_id, actor, form = _mine(public_id), current_actor(), ReasonForm()
     if not form.validate_on_submit():
         return _claim_page(current_session(), public_id, form), 422
-    reason = form.reason.data
-    attempt(
-        lambda session: hours.dispute_hours(session, actor, claim_id, reason), _("已经告诉用人方，改好后会再请您看。")
-    )
+    done = _("已经告诉用人方，改好后会再请您看。")
+    attempt(lambda session: hours.dispute_hours(session, actor, claim_id, form.text), done)
     return _back(public_id)
 
 
