@@ -2,6 +2,8 @@
 
 from app.ledger.kinds import Balance, Channel, EntryKind, Flow, GroupBy, PipelineStage, PostKind
 from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
+from app.ledger.queries.balances import line_balances, totals
+from app.ledger.queries.reports import reporting, week
 from app.ledger.services.clocks import known_now, recorded_clock
 from app.ledger.services.corrections import correct_entry, correct_reading
 from app.ledger.services.explanations import explain
@@ -37,11 +39,15 @@ __all__ = [
     "ensure_line",
     "explain",
     "known_now",
+    "line_balances",
     "move_pipeline",
     "reclassify_enterprise",
     "record_survey",
     "recorded_clock",
+    "reporting",
     "settle_placement",
     "settle_return",
+    "totals",
     "transfer_need",
+    "week",
 ]

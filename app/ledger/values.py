@@ -82,9 +82,13 @@ class Reporting:
 
 @dataclass(frozen=True)
 class Week:
-    """A district's week. Opening and closing are clamped at the line with overfill beside; flows are the entries
-    themselves, so
-    opening − overfill + new_need + arrivals + departures + unexplained + explained + moved = closing − overfill."""
+    """A district's week. Opening and closing are clamped at the line with overfill beside; flows are sums of entries:
+
+    opening − opening_overfill + new_need − arrivals + departures + unexplained + explained + moved
+    = closing − closing_overfill.
+
+    `arrivals`, `departures` and `returns` count people; `moved` is what came from or went to other lines or
+    districts."""
 
     monday: date
     opening: int
@@ -103,11 +107,10 @@ class Week:
     enterprises_due: int
     enterprises_reported: int
     enterprises_short: int
-    arrivals_count: int
-    departures_count: int
 
     @property
     def balanced(self) -> bool:
         """Whether the flows lead from opening to closing."""
-        flows = self.new_need + self.arrivals + self.departures + self.unexplained + self.explained + self.moved
-        return self.opening - self.opening_overfill + flows == self.closing - self.closing_overfill
+        found = self.new_need + self.unexplained + self.explained + self.moved
+        people = self.departures - self.arrivals
+        return self.opening - self.opening_overfill + found + people == self.closing - self.closing_overfill

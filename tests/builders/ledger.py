@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts.public import Enterprise
 from app.actor import Actor, Grant, StaffRole
 from app.clock import now
-from app.ledger.public import Balance, Channel, Level, LedgerLine, PostKind, Survey, ensure_line, record_survey
+from app.ledger.public import Balance, Channel, LedgerLine, Level, PostKind, Survey, ensure_line, record_survey
 
 CITY = Actor(grants=(Grant(StaffRole.CITY),))
 TURNER = "6-18-01-01"
