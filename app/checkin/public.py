@@ -2,6 +2,7 @@
 
 from app.checkin.codes import PosterKind, poster_code, public_keys, read_poster, verify_code
 from app.checkin.models import Attendance, Scan, ScanUndo, Ticket
+from app.checkin.qr import qr_svg
 from app.checkin.queries import (
     AttendanceCount,
     GateTotals,
@@ -17,6 +18,7 @@ from app.checkin.queries import (
     tickets_of,
 )
 from app.checkin.rules import How, ScanResult, TicketClaims, TicketState
+from app.checkin.schemas import CodeText, NonceText, PlainText
 from app.checkin.services.attendance import record_attendance
 from app.checkin.services.scans import ScanOutcome, register_at_gate, scan, undo_scan
 from app.checkin.services.tickets import issue_ticket, person_by_code, revoke_ticket, valid_ticket
@@ -24,8 +26,11 @@ from app.checkin.services.tickets import issue_ticket, person_by_code, revoke_ti
 __all__ = [
     "Attendance",
     "AttendanceCount",
+    "CodeText",
     "GateTotals",
     "How",
+    "NonceText",
+    "PlainText",
     "PosterKind",
     "Scan",
     "ScanOutcome",
@@ -44,6 +49,7 @@ __all__ = [
     "person_by_code",
     "poster_code",
     "public_keys",
+    "qr_svg",
     "read_poster",
     "record_attendance",
     "register_at_gate",

@@ -15,21 +15,21 @@ def _plain(text: str) -> str:
     return text
 
 
-Plain = AfterValidator(_plain)
-Gate = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
-Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400), Plain]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Plain]
-Mobile = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=20), Plain]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
+PlainText = AfterValidator(_plain)
+Gate = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), PlainText]
+NonceText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+CodeText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400), PlainText]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), PlainText]
+Mobile = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=20), PlainText]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), PlainText]
 
 
 class ScanIn(In):
     """One code at one gate. The nonce names this scan: sent again it gives the first answer."""
 
-    code: Code
+    code: CodeText
     gate: Gate
-    nonce: Nonce
+    nonce: NonceText
 
 
 class WalkInIn(In):
@@ -38,7 +38,7 @@ class WalkInIn(In):
     mobile: Mobile
     name: Name
     gate: Gate
-    nonce: Nonce
+    nonce: NonceText
 
 
 class UndoIn(In):

@@ -59,13 +59,21 @@ class LeadRow:
     application: Application
 
 
+@dataclass(frozen=True)
+class BoothPage:
+    """A booth with its employer and what is offered; both empty while nobody has booked it."""
+
+    booth: Booth
+    booking: Booking | None
+    enterprise: Enterprise | None
+    vacancies: Sequence[Vacancy]
+
+
 def fair_counts(session: Session, fair_ids: Iterable[int]) -> dict[int, FairCounts]:
     """Counts of several fairs in two queries; every id asked for is in the answer."""
     ids = set(fair_ids)
     booths = dict(
-        session.execute(
-            select(Booth.fair_id, func.count()).where(Booth.fair_id.in_(ids)).group_by(Booth.fair_id)
-        ).all()
+        session.execute(select(Booth.fair_id, func.count()).where(Booth.fair_id.in_(ids)).group_by(Booth.fair_id)).all()
     )
     brought = session.execute(
         select(
@@ -167,6 +175,15 @@ def booking_vacancies(session: Session, booking_id: int) -> Sequence[Vacancy]:
         .where(BookingVacancy.booking_id == booking_id)
         .order_by(BookingVacancy.position)
     ).all()
+
+
+def booth_page(session: Session, booth: Booth) -> BoothPage:
+    """A booth as visitors see it."""
+    booking = standing_booking(session, booth.id)
+    if booking is None:
+        return BoothPage(booth, None, None, ())
+    enterprise = session.get_one(Enterprise, booking.enterprise_id)
+    return BoothPage(booth, booking, enterprise, booking_vacancies(session, booking.id))
 
 
 def bookings_of_fair(fair_id: int) -> Select[tuple[Booking, Booth, Enterprise, int]]:

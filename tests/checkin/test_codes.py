@@ -21,7 +21,7 @@ def code(app: Flask) -> str:
         return codes.ticket_code(TICKET, OCCASION, *SPAN)
 
 
-def test_round_trip_without_queries(app: Flask, code: str, count_queries) -> None:  # noqa: ANN001
+def test_round_trip_without_queries(app: Flask, code: str, count_queries) -> None:
     with app.app_context(), count_queries() as n:
         claims = codes.verify_code(code)
         assert n() == 0
@@ -63,7 +63,7 @@ def test_scanner_may_add_spaces_around(app: Flask, code: str) -> None:
         lambda code: code * 5,
     ],
 )
-def test_altered_codes_are_forged(app: Flask, code: str, forge) -> None:  # noqa: ANN001
+def test_altered_codes_are_forged(app: Flask, code: str, forge) -> None:
     with app.app_context(), pytest.raises(Invalid) as caught:
         codes.verify_code(forge(code))
     assert caught.value.code == "code_forged"

@@ -26,6 +26,7 @@ from app.hiring.public import Vacancy
 from app.occasions.public import Occasion
 
 MOST_VACANCIES = 30
+NO_BOOTH = _l("没有这个展位。")
 
 
 def hold_booth(
@@ -63,7 +64,7 @@ def require_open(fair: Fair, occasion: Occasion, at: datetime) -> None:
 def _locked_booth(session: Session, booth_id: int) -> Booth:
     booth = session.get(Booth, booth_id, with_for_update=True, populate_existing=True)
     if booth is None:
-        raise NotFound("booth_not_found", _l("没有这个展位。"))
+        raise NotFound("booth_not_found", NO_BOOTH)
     return booth
 
 

@@ -1,5 +1,7 @@
 """Plan a fair and bring it before the public: create, change, file its schemes, publish, end, cancel."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -61,8 +63,8 @@ def create_fair(
     )
     fair = Fair(occasion_id=occasion.id, created_by=actor.person_id, created_at=at or clock.now(), live=True)
     _fill(fair, venue, values)
-    session.add(fair)
-    _flush(session)
+    with _venue_calendar(session):
+        session.add(fair)
     _make_booths(session, fair, rows, columns)
     audit.record(session, actor, AuditTag.FAIR_CREATED, "fair", fair.id, booths=rows * columns)
     return fair
@@ -79,8 +81,8 @@ def change_fair(session: Session, actor: Actor, fair_id: int, values: FairValues
     changed = {"title": values.title, "place": _place(venue), "industry_code": values.industry_code}
     times = {"starts_at": values.starts_at, "ends_at": values.ends_at}
     occasions.change(session, actor, occasion.id, **changed, **times, at=at)
-    _fill(fair, venue, values)
-    _flush(session)
+    with _venue_calendar(session):
+        _fill(fair, venue, values)
     audit.record(session, actor, AuditTag.FAIR_CHANGED, "fair", fair.id)
     return fair
 
@@ -157,11 +159,12 @@ def _fill(fair: Fair, venue: Venue, values: FairValues) -> None:
     fair.booking_opens_at, fair.booking_closes_at = values.booking_opens_at, values.booking_closes_at
 
 
-def _flush(session: Session) -> None:
+@contextmanager
+def _venue_calendar(session: Session) -> Iterator[None]:
     """The database itself refuses two fairs at one venue at one time."""
     try:
         with session.begin_nested():
-            session.flush()
+            yield
     except IntegrityError as error:
         if isinstance(error.orig, ExclusionViolation):
             message = _l("这个场地那段时间已经有一场招聘会，请换时间或场地。")

@@ -19,7 +19,7 @@ from app.events.models import Booking, BookingVacancy, Booth, Fair, Lead
 from app.events.permissions import require_speaks_for
 from app.events.rules import BookingState, LeadFrom
 from app.hiring import public as hiring
-from app.hiring.public import Application, Source
+from app.hiring.public import Application, Channel, Source
 from app.occasions.public import Occasion
 
 
@@ -122,7 +122,7 @@ def _meet(
         actor,
         vacancy_id=vacancy_id,
         person_id=person_id,
-        source=Source(occasion_id=stand.occasion.id, channel="fair_booth", detail=detail),
+        source=Source(occasion_id=stand.occasion.id, channel=Channel.FAIR_BOOTH, detail=detail),
         at=at,
     )
     hiring.note_attendance(session, person_id=person_id, vacancy_id=vacancy_id, occasion_id=stand.occasion.id, at=at)
