@@ -1,7 +1,7 @@
 """The door of fairs for the packages above."""
 
 from app.events.desk import waiting
-from app.events.models import Booking, Booth, Fair, Lead, Venue
+from app.events.models import Booking, BookingVacancy, Booth, Fair, Lead, Venue
 from app.events.plan import BoothView, plan_of
 from app.events.queries import (
     FairCard,
@@ -32,6 +32,7 @@ from app.events.services.venues import create_venue
 __all__ = [
     "Booking",
     "BookingState",
+    "BookingVacancy",
     "Booth",
     "BoothState",
     "BoothView",
