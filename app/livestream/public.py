@@ -1,5 +1,6 @@
 """The door of live rooms."""
 
+from app.livestream.desk import waiting
 from app.livestream.models import LiveRoom, RoomApplication, RoomCard, RoomSitting, RoomState
 from app.livestream.queries import RoomLine, Watched, line, live_now, pin_times, rundown, upcoming, watched
 from app.livestream.services.acts import announce, delete_message, end_room, mute, start_room, unmute
@@ -35,5 +36,6 @@ __all__ = [
     "unmute",
     "unpin",
     "upcoming",
+    "waiting",
     "watched",
 ]

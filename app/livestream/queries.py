@@ -6,14 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
 from app.actor import Actor, StaffRole
 from app.errors import NotFound
-from app.hiring.public import Application, Vacancy
-from app.livestream.models import LiveRoom, RoomAct, RoomApplication, RoomCard, RoomEvent, RoomSitting, RoomState
+from app.hiring.public import ACTIVE, Application, Vacancy
+from app.livestream.models import (
+    LiveRoom,
+    RoomAct,
+    RoomApplication,
+    RoomCard,
+    RoomEvent,
+    RoomMute,
+    RoomSitting,
+    RoomState,
+)
 from app.livestream.rules import Kind
 from app.occasions.public import Occasion, State
 from app.paging import Page, paginate
@@ -78,16 +87,24 @@ def live_now(session: Session, limit: int = 20) -> list[RoomLine]:
 
 def upcoming(session: Session, at: datetime, limit: int = 50) -> list[RoomLine]:
     """Published rooms still to come, the next first; one that should have begun stays until its planned end."""
-    query = _lines().where(
-        LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.ends_at > at
-    )
-    return [RoomLine(*row) for row in session.execute(query.order_by(Occasion.starts_at).limit(limit))]
+    query = _lines().where(*_to_come(at)).order_by(Occasion.starts_at, LiveRoom.id).limit(limit)
+    return [RoomLine(*row) for row in session.execute(query)]
 
 
-def ended(session: Session, page: int) -> Page[RoomLine]:
-    """Rooms that are over, the latest first."""
-    query = _lines().where(LiveRoom.state == RoomState.ENDED).order_by(LiveRoom.ended_at.desc(), LiveRoom.id)
-    return _paged(session, query, page)
+def by_state(session: Session, state: str, at: datetime, page: int, per_page: int = 20) -> Page[RoomLine]:
+    """Rooms `live`, `upcoming` (the next first) or `ended` (the latest first)."""
+    query = _lines()
+    if state == "live":
+        query = query.where(LiveRoom.state == RoomState.LIVE).order_by(LiveRoom.started_at.desc(), LiveRoom.id)
+    elif state == "upcoming":
+        query = query.where(*_to_come(at)).order_by(Occasion.starts_at, LiveRoom.id)
+    else:
+        query = query.where(LiveRoom.state == RoomState.ENDED).order_by(LiveRoom.ended_at.desc(), LiveRoom.id)
+    return _paged(session, query, page, per_page)
+
+
+def _to_come(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.ends_at > at)
 
 
 def of_enterprises(session: Session, enterprise_ids: Iterable[int], page: int) -> Page[RoomLine]:
@@ -106,8 +123,8 @@ def of_districts(session: Session, actor: Actor, page: int) -> Page[RoomLine]:
     return _paged(session, query.order_by(on_air, Occasion.starts_at.desc(), LiveRoom.id), page)
 
 
-def _paged(session: Session, query: Select[Any], page: int) -> Page[RoomLine]:
-    found = paginate(session, query, page, scalars=False)
+def _paged(session: Session, query: Select[Any], page: int, per_page: int = 20) -> Page[RoomLine]:
+    found = paginate(session, query, page, per_page, scalars=False)
     return Page([RoomLine(*row) for row in found.items], found.total, found.page, found.per_page)
 
 
@@ -186,3 +203,58 @@ def watched(session: Session, room: LiveRoom) -> Watched:
         session.scalar(messages) or 0,
         session.scalar(made) or 0,
     )
+
+
+def newest_text(session: Session, room_id: int, kind: Kind) -> str | None:
+    """The text of the newest act of that kind."""
+    query = (
+        select(RoomAct.payload["text"].astext)
+        .where(RoomAct.room_id == room_id, RoomAct.kind == kind)
+        .order_by(RoomAct.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def applied_for(session: Session, room: LiveRoom, actor: Actor) -> set[str]:
+    """Vacancies of the rundown for which the person has an active application, from wherever."""
+    if actor.person_id is None:
+        return set()
+    query = (
+        select(Vacancy.public_id)
+        .join(RoomCard, RoomCard.vacancy_id == Vacancy.id)
+        .join(Application, Application.vacancy_id == Vacancy.id)
+        .where(RoomCard.room_id == room.id, Application.person_id == actor.person_id, Application.state.in_(ACTIVE))
+    )
+    return set(session.scalars(query))
+
+
+def muted_keys(session: Session, room: LiveRoom) -> set[str]:
+    """Viewers who may not speak now."""
+    query = select(RoomMute.viewer_key).where(RoomMute.room_id == room.id, RoomMute.unmuted_at.is_(None))
+    return set(session.scalars(query))
+
+
+def due_of(session: Session, enterprise_ids: Iterable[int], until: datetime) -> list[RoomLine]:
+    """Own rooms on air, or to start before `until`."""
+    to_come = and_(LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.starts_at < until)
+    query = (
+        _lines()
+        .where(LiveRoom.enterprise_id.in_(list(enterprise_ids)), or_(LiveRoom.state == RoomState.LIVE, to_come))
+        .order_by(Occasion.starts_at)
+        .limit(5)
+    )
+    return [RoomLine(*row) for row in session.execute(query)]
+
+
+def live_count(session: Session, districts: frozenset[str] | None) -> int:
+    """How many rooms are on air in these districts (None: everywhere)."""
+    query = (
+        select(func.count())
+        .select_from(LiveRoom)
+        .join(Occasion, Occasion.id == LiveRoom.occasion_id)
+        .where(LiveRoom.state == RoomState.LIVE)
+    )
+    if districts is not None:
+        query = query.where(Occasion.district_code.in_(districts))
+    return session.scalar(query) or 0

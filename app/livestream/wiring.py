@@ -1,10 +1,29 @@
 """Binds this package to the application."""
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
+from app import evidence
+from app.actor import StaffRole
+from app.livestream import host_views
+from app.livestream.api import bp as api
 from app.livestream.cli import livestream
+from app.livestream.views import bp
+from app.occasions.public import Kind, register_page
+from app.pages import NavItem, add_nav
 
 
 def register(app: Flask) -> None:
-    """Register blueprints, navigation, evidence, tasks and commands of this package."""
+    """Register pages, API, navigation, evidence and commands of live rooms."""
+    assert host_views.bp is bp  # its routes are on the same blueprint
+    app.register_blueprint(bp)
+    app.register_blueprint(api)
     app.cli.add_command(livestream)
+    register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
+    evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
+    add_nav(
+        NavItem("enterprise", "livestream.desk", _l("直播"), "live", order=45),
+        NavItem(
+            "staff", "livestream.staff_desk", _l("直播间"), "live", _l("场次"), order=45, roles=(StaffRole.MODERATOR,)
+        ),
+    )

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.checkin.public import How, record_attendance
-from app.livestream.models import LiveRoom, RoomSitting
+from app.hiring.public import note_attendance
+from app.livestream.models import LiveRoom, RoomCard, RoomSitting
 from app.livestream.rules import SAME_SITTING_SECONDS
 
 CLOSED_AFTER = timedelta(seconds=SAME_SITTING_SECONDS)
@@ -55,8 +56,27 @@ def record_attendances(session: Session, *, at: datetime, limit: int = 200, room
             evidence=("live_room", public_id),
         )
         sitting.attendance_until = sitting.left_at
+        _note_cards(session, sitting, occasion_id)
     session.flush()
     return len(rows)
+
+
+def _note_cards(session: Session, sitting: RoomSitting, occasion_id: int) -> None:
+    """The person was there while these vacancies were shown: the first stage of their pipeline."""
+    shown = select(RoomCard.vacancy_id).where(
+        RoomCard.room_id == sitting.room_id,
+        RoomCard.pinned_at <= sitting.left_at,
+        or_(RoomCard.unpinned_at.is_(None), RoomCard.unpinned_at >= sitting.joined_at),
+    )
+    for vacancy_id in session.scalars(shown):
+        if sitting.person_id is not None:
+            note_attendance(
+                session,
+                person_id=sitting.person_id,
+                vacancy_id=vacancy_id,
+                occasion_id=occasion_id,
+                at=sitting.joined_at,
+            )
 
 
 def note_peak(session: Session, public_id: str, viewers: int, likes: int) -> None:

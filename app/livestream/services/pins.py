@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -84,8 +85,12 @@ def problems_of(session: Session, room: LiveRoom, vacancy: Vacancy, at: datetime
 
 
 def payload_of(session: Session, room: LiveRoom, vacancy: Vacancy) -> dict[str, Any]:
-    """What viewers are shown of a vacancy."""
-    return card(vacancy, session.get_one(Enterprise, room.enterprise_id)).as_dict()
+    """What viewers are shown of a vacancy: in Chinese whatever the host reads, the district in English beside it."""
+    enterprise = session.get_one(Enterprise, room.enterprise_id)
+    with force_locale("en"):
+        district_en = card(vacancy, enterprise).district
+    with force_locale("zh"):
+        return {**card(vacancy, enterprise).as_dict(), "district_en": district_en}
 
 
 def rooms_with_pins(session: Session) -> list[str]:

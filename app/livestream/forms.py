@@ -1,0 +1,56 @@
+"""Forms of live rooms."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app import clock
+from app.forms import BaseForm
+from app.livestream.rules import TEXT_LIMIT
+from app.livestream.services.rooms import RoomValues
+
+PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_l("有不能用的字符，请重新写。"))
+
+
+def _at_most(longest: int) -> list[Any]:
+    return [Length(max=longest, message=_l("太长了，最多 %(n)s 个字。", n=longest)), PLAIN]
+
+
+class RoomForm(BaseForm):
+    """A room to be scheduled."""
+
+    enterprise = SelectField(_l("哪家单位"), validators=[DataRequired(_l("请选单位。"))])
+    title = StringField(_l("直播叫什么"), validators=[DataRequired(_l("请写直播名称。")), *_at_most(40)])
+    intro = StringField(_l("一句话介绍"), validators=[Optional(), *_at_most(200)])
+    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。"))])
+    starts = TimeField(_l("几点开始"), validators=[InputRequired(_l("请填时间，如 19:00。"))])
+    ends = TimeField(_l("几点结束"), validators=[InputRequired(_l("请填时间，如 20:00。"))])
+    parent = SelectField(_l("属于哪场招聘会"), validators=[Optional()])
+    vacancies = SelectMultipleField(
+        _l("讲哪些岗位"), validators=[Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def values(self) -> RoomValues:
+        """The room as typed; an end before the start is on the next day."""
+        start = clock.instant(self.day.data, self.starts.data)
+        end = clock.instant(self.day.data, self.ends.data)
+        if end <= start:
+            end += timedelta(days=1)
+        return RoomValues(
+            self.title.data.strip(),
+            start,
+            end,
+            (self.intro.data or "").strip(),
+            self.parent.data or None,
+            self.vacancies.data or (),
+        )
+
+
+class AnnouncementForm(BaseForm):
+    """A line above the chat."""
+
+    text = StringField(_l("公告"), validators=[Optional(), *_at_most(TEXT_LIMIT)])

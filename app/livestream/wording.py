@@ -1,0 +1,68 @@
+"""What people read about rooms: states, refusals of the socket by code, texts the scripts show."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.hiring.public import Card
+from app.pages import pay
+
+STATES = {
+    "scheduled": _l("还没开播"),
+    "live": _l("直播中"),
+    "ended": _l("已结束"),
+    "cancelled": _l("已取消"),
+}
+REFUSALS = {
+    "sign_in_required": _l("登录以后才能说话。"),
+    "may_not_speak": _l("这个账号在这里不能说话。"),
+    "room_not_live": _l("现在没有直播，说的话别人看不到。"),
+    "room_unknown": _l("没有这个直播间。"),
+    "muted": _l("场控请您先不说话。报名不受影响。"),
+    "too_fast": _l("说得太快了，歇一会儿再发。"),
+    "invalid": _l("这句话发不出去：太长，或者有不能用的字符。"),
+    "not_saved": _l("网络不稳，不知道发出去没有。请再点一次发送，不会重复。"),
+    "unavailable": _l("聊天暂时连不上，请过一会儿再试。"),
+    "unknown_event": _l("页面太旧了，请刷新。"),
+    "token_invalid": _l("页面太旧了，请刷新。"),
+    "token_expired": _l("页面太旧了，请刷新。"),
+}
+TEXTS = {
+    "live": _l("直播中 {n} 分钟"),
+    "scheduled": _l("还没开播"),
+    "ended": _l("已结束"),
+    "watching": _l("{n} 人在看"),
+    "countdown": _l("{d} 天 {h} 小时后开播"),
+    "soon": _l("{t} 后开播"),
+    "late": _l("马上开播，请稍等"),
+    "headcount": _l("招 {n} 人"),
+    "places": _l("招 {n} 人，还缺 {m} 人"),
+    "applied_count": _l("{n} 人已报名"),
+    "applied": _l("已报名"),
+    "apply": _l("我要报名"),
+    "apply_title": _l("报名：{title}"),
+    "sending": _l("正在发送"),
+    "reconnecting": _l("网络不好，正在重新连接"),
+    "lost": _l("连不上。请看看网络，页面会自己再试。"),
+    "basic": _l("其中底薪 {pay}"),
+    "until": _l("到 {day}"),
+    "announcement": _l("提醒"),
+    "host": _l("主播"),
+    "moderator": _l("场控"),
+    "liked": _l("点赞，{n} 个赞"),
+    "mute": _l("禁言"),
+    "unmute": _l("解除禁言"),
+    "delete": _l("删除"),
+    "failed": _l("没有办成，请再试一次。"),
+    "applied_done": _l("已经报名，单位会尽快联系您。"),
+}
+PERIODS = {
+    "month": _l("元/月"),
+    "day": _l("元/天"),
+    "shift": _l("元/班"),
+    "hour": _l("元/小时"),
+    "piece": _l("元/件"),
+}
+
+
+def pay_of(card: Card) -> str:
+    """Pay as pages write it."""
+    return pay(card.pay_low_fen, card.pay_high_fen, str(card.pay_period))

@@ -1,0 +1,57 @@
+"""Live rooms for tests, made through the services."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.accounts.public import Enterprise
+from app.actor import Actor, MemberRole
+from app.hiring.public import PayPeriod, Vacancy, VacancyValues, publish_vacancy
+from app.ledger.public import PostKind
+from app.livestream.public import LiveRoom, RoomValues, schedule_room, start_room
+from tests.builders import accounts
+
+
+def host_of(enterprise: Enterprise) -> Actor:
+    """Somebody who speaks for the enterprise (the person who registered it)."""
+    return Actor(person_id=enterprise.created_by, memberships={enterprise.id: MemberRole.OWNER})
+
+
+def vacancy(session: Session, enterprise: Enterprise, title: str = "数控车工", **values: Any) -> Vacancy:
+    """A complete, in-date vacancy."""
+    given: dict[str, Any] = {
+        "post_kind": PostKind.TECHNICAL,
+        "occupation_code": "6-18-01-01",
+        "title": title,
+        "headcount": 5,
+        "pay_low_fen": 800_000,
+        "pay_high_fen": 1_100_000,
+        "pay_period": PayPeriod.MONTH,
+        "district_code": "120110",
+        "address": "华明工业园 8 号",
+        "duties": "操作数控车床，加工轴类零件。",
+        "conditions": "能看懂图纸。",
+        "valid_until": clock.today() + timedelta(days=30),
+    }
+    return publish_vacancy(session, host_of(enterprise), enterprise.id, VacancyValues(**given | values))
+
+
+def room(
+    session: Session,
+    enterprise: Enterprise | None = None,
+    *,
+    title: str = "进车间看数控岗位",
+    starts_at: datetime | None = None,
+    vacancies: tuple[Vacancy, ...] = (),
+    live: bool = False,
+) -> LiveRoom:
+    """A scheduled room (live on request) of an enterprise."""
+    enterprise = enterprise or accounts.enterprise(session)
+    start = starts_at or clock.now() + timedelta(minutes=5)
+    values = RoomValues(title, start, start + timedelta(hours=1), vacancies=tuple(one.public_id for one in vacancies))
+    made = schedule_room(session, host_of(enterprise), enterprise.id, values)
+    if live:
+        start_room(session, host_of(enterprise), made.public_id)
+    return made
