@@ -3,7 +3,7 @@
 from app.ledger.kinds import Balance, Channel, EntryKind, Flow, GroupBy, PipelineStage, PostKind
 from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
 from app.ledger.queries.balances import line_balances, totals
-from app.ledger.queries.reports import reporting, week
+from app.ledger.queries.reports import first_readings, reporting, week
 from app.ledger.services.clocks import known_now, recorded_clock
 from app.ledger.services.corrections import correct_entry, correct_reading
 from app.ledger.services.explanations import explain
@@ -38,6 +38,7 @@ __all__ = [
     "declare_need",
     "ensure_line",
     "explain",
+    "first_readings",
     "known_now",
     "line_balances",
     "move_pipeline",
