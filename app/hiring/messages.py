@@ -30,6 +30,9 @@ TO_EMPLOYER: dict[State, str] = {
 }
 """The message an enterprise gets when somebody else has brought an application into a state."""
 
+BY_SYSTEM_REASON = {"vacancy_filled": "hiring.closed_filled"}
+"""Where the reason of a scheduled step asks for a text of its own."""
+
 _TEXTS: dict[str, tuple[str, str, str]] = {
     "hiring.applied": (
         "inapp",

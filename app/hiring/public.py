@@ -49,7 +49,7 @@ from app.hiring.services.applications import active_application, apply, note_att
 from app.hiring.services.arrivals import confirm_arrival, placement_of
 from app.hiring.services.departures import leave
 from app.hiring.services.reviews import review
-from app.hiring.services.vacancies import close_vacancy, open_vacancy, publish_vacancy, save_draft
+from app.hiring.services.vacancies import close_vacancy, extend_vacancy, open_vacancy, publish_vacancy, save_draft
 from app.hiring.values import Card, Funnel, InterviewValues, OfferValues, Source, VacancyValues
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "card_problems",
     "close_vacancy",
     "confirm_arrival",
+    "extend_vacancy",
     "funnel",
     "leave",
     "note_attendance",

@@ -13,6 +13,8 @@ from app.occasions.models import Occasion, State
 
 def find(session: Session, public_id: str) -> Occasion | None:
     """The occasion with that public id, in whatever state, or None."""
+    if not public_id.isalnum():
+        return None
     return session.scalar(select(Occasion).where(Occasion.public_id == public_id))
 
 

@@ -46,7 +46,8 @@ class Filter:
 
 def application(session: Session, public_id: str) -> Application:
     """The application with that public id. Raises NotFound."""
-    found = session.scalar(select(Application).where(Application.public_id == public_id))
+    query = select(Application).where(Application.public_id == public_id)
+    found = session.scalar(query) if public_id.isalnum() else None
     if found is None:
         raise permissions.application_not_found()
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import FunctionFilter, func, select
+from sqlalchemy import FunctionFilter, Row, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
@@ -24,6 +24,7 @@ from app.hiring.rules import Review, State
 from app.hiring.values import Funnel
 from app.occasions import public as occasions
 from app.occasions.public import Occasion
+from app.paging import Page, paginate
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def applications_from(session: Session, occasion_id: int) -> list[Application]:
 
 def placement(session: Session, public_id: str) -> Placement:
     """The placement with that public id. Raises NotFound."""
-    found = session.scalar(select(Placement).where(Placement.public_id == public_id))
+    found = session.scalar(select(Placement).where(Placement.public_id == public_id)) if public_id.isalnum() else None
     if found is None:
         raise permissions.placement_not_found()
     return found
@@ -75,6 +76,23 @@ def pending_reviews(session: Session, district: str | None = None, *, limit: int
     if district is not None:
         query = query.where(Placement.district_code == district)
     return list(session.scalars(query.order_by(Placement.created_at, Placement.id).limit(limit)))
+
+
+def page_of_reviews(
+    session: Session, districts: Iterable[str] | None, decision: Review, page: int, per_page: int
+) -> Page[Row[Placement, str, str, str]]:
+    """Placements with application id, vacancy title and employer, oldest first; None means all districts."""
+    query = (
+        select(Placement, Application.public_id, Vacancy.title, Enterprise.name)
+        .join(Application, Application.id == Placement.application_id)
+        .join(Vacancy, Vacancy.id == Placement.vacancy_id)
+        .join(Enterprise, Enterprise.id == Placement.enterprise_id)
+        .where(Placement.review == decision)
+        .order_by(Placement.created_at, Placement.id)
+    )
+    if districts is not None:
+        query = query.where(Placement.district_code.in_(set(districts)))
+    return paginate(session, query, page, per_page, scalars=False)
 
 
 def pending_count(session: Session, districts: Iterable[str] | None) -> int:

@@ -43,7 +43,7 @@ class Places:
 
 def vacancy(session: Session, public_id: str) -> Vacancy:
     """The vacancy with that public id, in whatever state. Raises NotFound."""
-    found = session.scalar(select(Vacancy).where(Vacancy.public_id == public_id))
+    found = session.scalar(select(Vacancy).where(Vacancy.public_id == public_id)) if public_id.isalnum() else None
     if found is None:
         raise permissions.vacancy_not_found()
     return found

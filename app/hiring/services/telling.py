@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts.public import Enterprise, notify, notify_enterprise
-from app.hiring.messages import TO_EMPLOYER, TO_SEEKER
+from app.hiring.messages import BY_SYSTEM_REASON, TO_EMPLOYER, TO_SEEKER
 from app.hiring.models import Application, Vacancy
 from app.hiring.rules import Side
 
@@ -20,7 +20,8 @@ def tell_step(
 ) -> None:
     """Tell whoever did not take the step themselves, if the step is one they must know."""
     if side is not Side.SEEKER and application.state in TO_SEEKER:
-        tell_seeker(session, application, vacancy, TO_SEEKER[application.state], at, reason=reason, **extra)
+        template = BY_SYSTEM_REASON.get(reason) or TO_SEEKER[application.state]
+        tell_seeker(session, application, vacancy, template, at, reason=reason, **extra)
     if side is not Side.EMPLOYER and application.state in TO_EMPLOYER:
         tell_employer(session, application, vacancy, TO_EMPLOYER[application.state], at, reason=reason, **extra)
 
