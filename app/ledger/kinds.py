@@ -81,3 +81,19 @@ class GroupBy(StrEnum):
     OCCUPATION = "occupation"
     DISTRICT = "district"
     INDUSTRY = "industry"
+
+
+class Figure(StrEnum):
+    """Figures that can be asked "why this number?"."""
+
+    SHORTFALL = "shortfall"
+    OVERFILL = "overfill"
+    RETURN_GAP = "return_gap"
+    RETURN_OVER = "return_over"
+    NEW_NEED = "new_need"
+    ARRIVALS = "arrivals"
+    DEPARTURES = "departures"
+    RETURNS = "returns"
+    MOVED = "moved"
+    DIFFERENCES = "differences"
+    """What surveys found beyond the books in a period, before anything is explained."""

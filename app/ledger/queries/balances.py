@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Subquery, cast, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.ledger.kinds import Balance, GroupBy, PostKind
 from app.ledger.models import LedgerEntry, LedgerLine, Reading, Survey
 from app.ledger.queries.clocks import Clocks
@@ -23,8 +24,8 @@ def line_balances(
     effective_at: datetime | None = None,
     known_at: datetime | None = None,
 ) -> dict[int, LineBalance]:
-    """Where each line stands. Lines without entries stand at zero."""
-    clocks, wanted = Clocks(effective_at, known_at), set(line_ids)
+    """Where each line stands, now unless told otherwise. Lines without entries stand at zero."""
+    clocks, wanted = Clocks(effective_at or clock.now(), known_at), set(line_ids)
     net, gap = _net(LedgerEntry.balance, LedgerEntry.delta)
     sums = session.execute(
         select(LedgerEntry.line_id, net, gap)
@@ -152,7 +153,7 @@ def totals(
         post_kind=post_kind,
         occupation=occupation,
     )
-    return totals_in(session, GroupBy(group_by), scope, Clocks(effective_at, known_at))
+    return totals_in(session, GroupBy(group_by), scope, Clocks(effective_at or clock.now(), known_at))
 
 
 KEYS = {

@@ -1,15 +1,16 @@
 """Differences that surveys found: how much was found, explained, and is still open."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Subquery, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Subquery, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from app.ledger.kinds import Balance, Flow
-from app.ledger.models import Explanation, LedgerEntry, Reading
+from app.accounts.public import Enterprise
+from app.ledger.kinds import Flow
+from app.ledger.models import Explanation, LedgerEntry, Reading, Survey
 from app.ledger.queries.clocks import Clocks
+from app.ledger.queries.scope import Scope
 
 
 def surveyed(clocks: Clocks, where: ColumnElement[bool] | None = None) -> Subquery:
@@ -65,20 +66,20 @@ def open_difference(session: Session, reading_id: int) -> int:
     return session.scalar(select(found.c.open).where(found.c.reading_id == reading_id)) or 0
 
 
-@dataclass(frozen=True)
-class OpenDifference:
-    """One survey whose difference waits for an explanation."""
-
-    survey_id: int
-    line_id: int
-    balance: Balance
-    observed_at: datetime
-    level: int
-    difference: int
-    explained: int
-    open: int
-
-    @property
-    def booked(self) -> int:
-        """What the books said before the survey."""
-        return self.level - self.difference
+def open_differences(scope: Scope, clocks: Clocks) -> Select[Any]:
+    """Surveys whose difference is not wholly explained, newest first; rows are those of `differences` with the
+    survey's ids."""
+    lines = scope.lines()
+    found = differences(clocks, None if lines is None else Reading.line_id.in_(lines))
+    query = (
+        select(*found.c, Reading.public_id.label("public_id"), Survey.channel, Survey.enterprise_id)
+        .join(Reading, Reading.id == found.c.reading_id)
+        .join(Survey, Survey.id == found.c.survey_id)
+        .where(found.c.open != 0)
+        .order_by(found.c.observed_at.desc(), found.c.reading_id)
+    )
+    if scope.districts is not None:
+        query = query.join(Enterprise, Enterprise.id == Survey.enterprise_id).where(
+            Enterprise.district_code.in_(scope.districts)
+        )
+    return query
