@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 
 from app.extensions import babel
 
@@ -37,6 +37,8 @@ def compile_stale(root: Path) -> None:
 
 def select_locale() -> str:
     """The chosen language (?lang=, remembered), else Chinese unless the browser clearly prefers English."""
+    if not has_request_context():  # commands and tasks
+        return LOCALES[0]
     asked = request.args.get("lang")
     if asked in LOCALES:
         session[COOKIE] = asked
