@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app import access, clock
 from app.accounts.public import masked
@@ -55,16 +56,16 @@ def room(public_id: str) -> ResponseReturnValue:
     cards = queries.rundown(session, line.room)
     token, claims = pass_for(session, line)
     here = url_for("livestream.room", public_id=public_id)
+    applied = queries.applied_for(session, line.room, actor)
     return render_template(
         "livestream/room.html",
         line=line,
         cards=[_shown(row, line) for row in cards],
-        pinned=next((row.card.shown for row in cards if row.card.is_pinned), None),
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
-        applied=queries.applied_for(session, line.room, actor),
+        applied=applied,
         me=masked(session, [actor.person_id])[actor.person_id] if actor.person_id else None,
         moderates=may_moderate(actor, line.room, line.occasion.district_code),
-        data=connection_data(token, claims) | page_data(line),
+        data=connection_data(token, claims) | page_data(line) | _own_data(session, line, cards, applied),
         sign_in=url_for("accounts.sign_in", next=here),
         now=clock.now(),
     )
@@ -114,6 +115,11 @@ def _refresh(public_id: str) -> None:
 
 def _shown(row: RundownLine, line: RoomLine) -> tuple[RundownLine, Card]:
     return row, card(row.vacancy, line.enterprise)
+
+
+def _own_data(session: Session, line: RoomLine, cards: list[RundownLine], applied: set[str]) -> dict[str, Any]:
+    payloads = [pins.payload_of(session, line.room, row.vacancy) for row in cards]
+    return {"cards": payloads, "applied": sorted(applied)}
 
 
 def page_data(line: RoomLine) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from app.livestream.permissions import require_host
 from app.occasions import public as occasions
 
 MOST_CARDS = 30
+PLACE = "线上直播间"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def schedule_room(
         actor,
         kind=occasions.Kind.LIVE_ROOM,
         title=values.title,
-        place=gettext("线上直播间"),
+        place=PLACE,
         district_code=enterprise.district_code,
         industry_code=enterprise.industry_code,
         starts_at=values.starts_at,

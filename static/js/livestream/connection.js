@@ -1,0 +1,101 @@
+// The connection to a room: passes, reconnecting, and catching up. docs/realtime.md is its contract.
+import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
+import { reduce } from "./state.js";
+
+const PASS_AGE = 8 * 60 * 1000;
+
+export class RoomConnection {
+  // `changed(state, event|null)` after every change, `network(up)`, `audience({viewers, likes})`, `refused(code)`.
+  constructor(data, handlers) {
+    this.data = data;
+    this.handlers = handlers;
+    this.state = null;
+    this.epoch = 0;
+    this.number = 0;
+    this.asking = false;
+    this.passTaken = Date.now();
+    this.socket = io({
+      path: data.path,
+      transports: ["websocket"],
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8000,
+      auth: (give) => this.pass().then((token) => give({ token })),
+    });
+    this.socket.on("connect", () => this.resume());
+    this.socket.on("disconnect", () => handlers.network(false));
+    this.socket.on("connect_error", (error) => this.failed(error));
+    this.socket.on("snapshot", (snapshot) => this.takeSnapshot(snapshot));
+    this.socket.on("events", (events) => this.takeEvents(events));
+    this.socket.on("presence", (told) => this.takePresence(told));
+    document.addEventListener("visibilitychange", () => document.hidden || this.resume());
+  }
+
+  async pass() {
+    if (Date.now() - this.passTaken < PASS_AGE) return this.data.token;
+    const csrf = document.querySelector('meta[name="csrf-token"]').content;
+    try {
+      const answer = await fetch(this.data.tokenUrl, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+      if (answer.ok) {
+        Object.assign(this.data, await answer.json());
+        this.passTaken = Date.now();
+      }
+    } catch {
+      // the network is away; the old pass is tried and the next attempt asks again
+    }
+    return this.data.token;
+  }
+
+  failed(error) {
+    this.handlers.network(false);
+    if (error.message !== "token_expired" && error.message !== "token_invalid") return;
+    this.passTaken = 0;
+    if (!this.socket.active) setTimeout(() => this.socket.connect(), 2000);
+  }
+
+  resume() {
+    if (!this.socket.connected || this.asking) return;
+    this.asking = true;
+    this.socket.timeout(8000).emit("resume", { epoch: this.epoch, number: this.number }, (error, answer) => {
+      this.asking = false;
+      this.handlers.network(!error);
+      if (error) setTimeout(() => this.resume(), 1000);
+      else if (!answer.ok) setTimeout(() => this.resume(), 3000);
+    });
+  }
+
+  takeSnapshot({ epoch, number, state }) {
+    Object.assign(this, { epoch, number, state });
+    this.handlers.changed(this.state, null);
+  }
+
+  takeEvents(events) {
+    for (const event of events) {
+      if (!this.state || (event.epoch === this.epoch && event.number <= this.number)) continue;
+      if (event.epoch !== this.epoch || event.number !== this.number + 1) return this.resume();
+      this.number = event.number;
+      this.state = reduce(this.state, event, this.data.viewer);
+      this.handlers.changed(this.state, event);
+    }
+  }
+
+  takePresence(told) {
+    this.handlers.audience(told);
+    if (told.epoch !== this.epoch || told.number > this.number) this.resume();
+  }
+
+  // Resolves with the acknowledgement; a lost answer is asked for again with the same nonce, which cannot say it twice.
+  async chat(text, nonce = crypto.randomUUID().replaceAll("-", "")) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        return await this.socket.timeout(8000).emitWithAck("chat", { text, nonce });
+      } catch {
+        this.handlers.network(this.socket.connected);
+      }
+    }
+    return { ok: false, error: { code: "not_saved", data: {} } };
+  }
+
+  like(count) {
+    if (this.socket.connected) this.socket.emit("like", { count });
+  }
+}

@@ -1,0 +1,98 @@
+// Drawing a room's state; shared by the room and the studio. Texts come from the page.
+export const $ = (id) => document.getElementById(id);
+export const data = JSON.parse($("room-data").textContent);
+export const say = (name, values = {}) => data.texts[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+export const refusal = (code) => data.refusals[code] ?? data.texts.failed;
+export const count = (n) => n.toLocaleString("en-US");
+
+export function show(node, visible) {
+  if (node) node.hidden = !visible;
+}
+
+export function tell(text) {
+  const node = $("said");
+  node.textContent = text;
+  show(node, Boolean(text));
+  clearTimeout(tell.timer);
+  if (text) tell.timer = setTimeout(() => show(node, false), 6000);
+}
+
+export function network(up) {
+  clearTimeout(network.timer);
+  if (up) {
+    show($("network"), false);
+    return;
+  }
+  network.timer = setTimeout(() => {
+    $("network-text").textContent = say("reconnecting");
+    show($("network"), true);
+  }, 1200);
+}
+
+export function pay(card, low = card.pay_low_fen, high = card.pay_high_fen) {
+  const yuan = (fen) => (fen / 100).toLocaleString("en-US", { maximumFractionDigits: 2 });
+  const amount = high && high !== low ? `${yuan(low)}–${yuan(high)}` : yuan(low);
+  const period = data.periods[card.pay_period];
+  return data.english ? `¥${amount} ${period}` : `${amount} ${period}`;
+}
+
+export function day(iso) {
+  const [year, month, date] = iso.split("-").map(Number);
+  const on = new Date(Date.UTC(year, month - 1, date));
+  const weekday = on.getUTCDay();
+  const same = year === new Date().getFullYear();
+  if (!data.english) return `${same ? "" : `${year}年`}${month}月${date}日（周${"日一二三四五六"[weekday]}）`;
+  const name = on.toLocaleDateString("en-GB", { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).replace(",", "");
+  return same ? name : `${name} ${year}`;
+}
+
+export const district = (card) => (data.english ? card.district_en : card.district);
+
+// Chat lines are added and removed one by one, so that screen readers hear new ones only.
+export function chat(lines, decorate) {
+  const box = $("chat");
+  const wanted = new Set(lines.map((line) => line.id));
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+  for (const node of [...box.children]) if (!wanted.has(node.dataset.id)) node.remove();
+  const shown = new Set([...box.children].map((node) => node.dataset.id));
+  for (const line of lines) if (!shown.has(line.id)) box.append(chatLine(line, decorate));
+  if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
+function chatLine(line, decorate) {
+  const node = document.createElement("p");
+  node.dataset.id = line.id;
+  node.className = `chat-line${line.role === "host" ? " host" : ""}${line.role === "moderator" ? " sys" : ""}${line.viewer === data.viewer ? " mine" : ""}`;
+  const name = document.createElement("b");
+  name.textContent = line.role === "viewer" ? line.name : say(line.role);
+  node.append(name, ` ${line.text}`);
+  decorate?.(node, line);
+  return node;
+}
+
+// The form that says something; what was typed stays until it is acknowledged.
+export function speak(connection) {
+  const form = $("say");
+  if (!form) return;
+  let nonce = null;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const input = form.elements.text;
+    const text = input.value.trim();
+    if (!text || form.dataset.busy) return;
+    form.dataset.busy = "1";
+    nonce ??= crypto.randomUUID().replaceAll("-", "");
+    const answer = await connection.chat(text, nonce);
+    delete form.dataset.busy;
+    delete form.dataset.sent;
+    if (answer.ok) {
+      input.value = "";
+      nonce = null;
+      tell("");
+    } else {
+      tell(refusal(answer.error.code));
+      if (answer.error.code !== "not_saved") nonce = null;
+    }
+    input.focus();
+  });
+}
