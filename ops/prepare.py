@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import shlex
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def main() -> int:
     command = ""
     try:
         for command in chosen.commands:
-            print(f"flask {command}", flush=True)
+            began = time.monotonic()
             run(app, command)
+            print(f"flask {command}: {time.monotonic() - began:.1f} s", flush=True)
         if chosen.accounts:
             command = "demo accounts"
             with chosen.accounts.open("w") as file, contextlib.redirect_stdout(file):

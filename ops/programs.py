@@ -22,8 +22,13 @@ class Programs:
     state: State
     environment: Mapping[str, str]
 
-    def all(self, web: int, rooms: int) -> list[Service]:
-        return [self.web(web), *map(self.room, range(rooms)), self.worker(), self.beat(), self.drainer()]
+    def foreground(self, web: int, rooms: int) -> list[Service]:
+        """What somebody waits for."""
+        return [self.web(web), *map(self.room, range(rooms)), self.worker()]
+
+    def background(self) -> list[Service]:
+        """What nobody waits for: started a moment later, so that the others are ready sooner."""
+        return [self.beat(), self.drainer()]
 
     def web(self, workers: int) -> Service:
         socket = nginx.web_socket(self.state)

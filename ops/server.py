@@ -6,7 +6,21 @@ import sys
 import time
 from pathlib import Path
 
-from ops import announce, backing, env_file, leftovers, logs, nginx, options, probes, programs, state, tls, vendor
+from ops import (
+    announce,
+    backing,
+    env_file,
+    leftovers,
+    logs,
+    nginx,
+    options,
+    probes,
+    programs,
+    stamps,
+    state,
+    tls,
+    vendor,
+)
 from ops.errors import Stop, exit_code
 from ops.paths import PYTHON, ROOT
 from ops.supervisor import Interrupted, Supervisor
@@ -74,22 +88,32 @@ class Server:
 
     def _serve(self, supervisor: Supervisor, found: backing.Backing, front: nginx.Front) -> None:
         supervisor.start(found.services)
-        self._prepare(supervisor, found.environment)
         made = programs.Programs(self.state, found.environment)
-        supervisor.start([*made.all(self.chosen.web, self.chosen.rooms), nginx.service(self.state, front)])
+        seen = [*made.foreground(self.chosen.web, self.chosen.rooms), nginx.service(self.state, front)]
+        stamp, schema = self.state.folder / "prepared", self._schema(found.environment["DATABASE_URL"])
+        if stamps.is_current(stamp, schema):
+            # Nothing to migrate: serve at once, and bring the data up to date meanwhile.
+            children = supervisor.launch(seen)
+            self._prepare(supervisor, found.environment)
+        else:
+            say("preparing the database; with demo data this takes a while…")
+            self._prepare(supervisor, found.environment)
+            stamps.mark(stamp, schema)
+            children = supervisor.launch(seen)
+        supervisor.await_ready(children)
+        supervisor.start(made.background())
         self._await_ready(supervisor)
         network = self._url(self.network) if self.network else None
         for line in announce.lines(self._url("localhost"), network, self._accounts()):
             say(line)
         say(f"Ready after {time.monotonic() - self.began:.1f} s.")
 
+    def _schema(self, database: str) -> str:
+        """What the database must have been prepared for: these migrations, in this database, with or without demo."""
+        return stamps.digest(sorted((ROOT / "migrations").rglob("*.py")), database, str(self.chosen.demo))
+
     def _prepare(self, supervisor: Supervisor, environment: dict[str, str]) -> None:
         began = time.monotonic()
-        say(
-            "preparing the database (the first time this takes a while)…"
-            if self.chosen.demo
-            else "preparing the database…"
-        )
         log = self.state.log / "prepare.log"
         demo = ["--accounts", str(self._accounts_file), *FIRST, *DEMO]
         command = [str(PYTHON), "-m", "ops.prepare", *(demo if self.chosen.demo else FIRST)]

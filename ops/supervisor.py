@@ -46,13 +46,21 @@ class Supervisor:
 
     def start(self, services: Sequence[Service]) -> None:
         """Start them all at once and return when every one is ready."""
-        began = time.monotonic()
+        self.await_ready(self.launch(services))
+
+    def launch(self, services: Sequence[Service]) -> list[Child]:
+        """Start them all at once and return at once."""
         new = [Child(service, self._say) for service in services]
         for child in new:
             self.children.append(child)
             child.start()
         self._record()
-        while waiting := [child for child in new if not child.is_ready()]:
+        return new
+
+    def await_ready(self, children: Sequence[Child]) -> None:
+        """Return when every one is ready; refuse when one keeps dying or takes too long."""
+        began = time.monotonic()
+        while waiting := [child for child in children if not child.is_ready()]:
             for child in waiting:
                 if child.failures >= GIVE_UP_AFTER or time.monotonic() - began > START_LIMIT:
                     raise Stop(f"{child.service.name} did not start: {child.last_words()} (log: {child.service.log})")

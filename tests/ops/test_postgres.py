@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import postgres
+from ops import cluster, postgres
 from ops.errors import Stop
 
 
@@ -33,4 +33,4 @@ def test_pid_file_of_nobody_is_left_to_postgres(tmp_path: Path) -> None:
 def test_another_major_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "PG_VERSION").write_text("17\n")
     with pytest.raises(Stop, match="PostgreSQL 17"):
-        postgres._check_version(tmp_path, tmp_path)
+        cluster.check_version(tmp_path)
