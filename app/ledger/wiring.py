@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from app.ledger import api
+
 
 def register(app: Flask) -> None:
-    """Register blueprints, navigation, evidence, tasks and commands of this package."""
+    """Register blueprints, navigation and how evidence of kind `survey` is opened."""
+    app.register_blueprint(api.bp)
