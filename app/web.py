@@ -19,7 +19,7 @@ from app import access
 from app.actor import GUEST, Actor
 from app.config import Settings
 from app.database import current_session
-from app.errors import AppError, Unauthenticated
+from app.errors import AppError, NotFound, Unauthenticated
 from app.extensions import csrf
 
 log = structlog.get_logger()
@@ -82,6 +82,8 @@ def _guard() -> None:
     """Nothing runs before its door is checked; unsafe methods need a CSRF token unless a bearer token authenticates."""
     if request.endpoint is None or request.endpoint == "static":
         return
+    if "\x00" in request.path:  # no id holds one, and the database refuses it
+        raise NotFound("not_found", _("没有这个页面。"))
     from_browser = not request.headers.get("Authorization") and (
         request.cookies or not request.path.startswith("/api/")
     )
