@@ -1,5 +1,6 @@
 """The door of app.accounts."""
 
+from app.accounts.desk import waiting
 from app.accounts.kinds import Education, EnterpriseState, Purpose
 from app.accounts.models import (
     ApiToken,
@@ -27,9 +28,11 @@ from app.accounts.services.enterprises import (
     suspend_enterprise,
     verify_enterprise,
 )
+from app.accounts.services.members import accept_invitation, invite
 from app.accounts.services.notify import notify, notify_enterprise
 from app.accounts.services.people import by_public_id as person_by_public_id
 from app.accounts.services.people import register_person, walk_in
+from app.accounts.services.privacy import Hold, register_export, register_hold
 from app.accounts.services.profiles import ProfileValues, age_on, profile_of, save_profile
 from app.accounts.services.reveal import Masked, Revealed, masked, open_person, reveal, reveal_contact
 from app.accounts.services.staff import grant_role, grant_to
@@ -41,6 +44,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseClassification",
     "EnterpriseState",
+    "Hold",
     "Masked",
     "Membership",
     "Person",
@@ -49,6 +53,7 @@ __all__ = [
     "Revealed",
     "SeekerProfile",
     "StaffGrant",
+    "accept_invitation",
     "actor_of",
     "age_on",
     "classification_on",
@@ -57,6 +62,7 @@ __all__ = [
     "grant_role",
     "grant_to",
     "has_consent",
+    "invite",
     "mark_demo_account",
     "masked",
     "normal_credit_code",
@@ -67,6 +73,8 @@ __all__ = [
     "person_by_public_id",
     "profile_of",
     "register_enterprise",
+    "register_export",
+    "register_hold",
     "register_person",
     "require_enterprise",
     "require_verified",
@@ -77,5 +85,6 @@ __all__ = [
     "set_classification",
     "suspend_enterprise",
     "verify_enterprise",
+    "waiting",
     "walk_in",
 ]

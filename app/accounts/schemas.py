@@ -270,3 +270,17 @@ class StaffListOut(Out):
     total: int
     page: int
     per_page: int
+
+
+class DemoAccountOut(Out):
+    """One demo account to choose."""
+
+    id: PublicIdText
+    label_zh: str
+    label_en: str
+
+
+class DemoAccountsOut(Out):
+    """The demo accounts, in their order."""
+
+    items: list[DemoAccountOut]

@@ -1,6 +1,7 @@
 """Reads of reference data. Names are cached per process: a code's name does not change while it runs."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, case, or_, select
@@ -11,6 +12,8 @@ from app.errors import Invalid
 from app.pages import is_english
 from app.reference.models import Industry, Occupation, Region
 from app.reference.names import Names
+
+T = TypeVar("T", Region, Industry, Occupation)
 
 TIANJIN = "120000"
 _regions = Names(lambda: select(Region.code, Region.name, Region.name_en))
@@ -83,9 +86,13 @@ def occupation_search(session: Session, text: str, limit: int = 20) -> list[Occu
     return list(session.scalars(query.order_by(rank, Occupation.code).limit(limit)))
 
 
+def _get(session: Session, model: type[T], code: str) -> T | None:
+    return session.get(model, code) if code.isprintable() and len(code) <= 10 else None
+
+
 def require_region(session: Session, code: str, field: str = "region_code") -> Region:
     """The region; raises Invalid unknown_region."""
-    found = session.get(Region, code)
+    found = _get(session, Region, code)
     if found is None:
         raise Invalid("unknown_region", _l("没有这个地区，请重新选。"), field=field)
     return found
@@ -93,7 +100,7 @@ def require_region(session: Session, code: str, field: str = "region_code") -> R
 
 def require_district(session: Session, code: str, field: str = "district_code") -> Region:
     """One of the sixteen districts; raises Invalid unknown_district."""
-    found = session.get(Region, code)
+    found = _get(session, Region, code)
     if found is None or found.level != "county" or not code.startswith(TIANJIN[:2]):
         raise Invalid("unknown_district", _l("请从天津市的 16 个区里选一个。"), field=field)
     return found
@@ -101,7 +108,7 @@ def require_district(session: Session, code: str, field: str = "district_code") 
 
 def require_industry(session: Session, code: str, field: str = "industry_code") -> Industry:
     """The section or division; raises Invalid unknown_industry."""
-    found = session.get(Industry, code)
+    found = _get(session, Industry, code)
     if found is None:
         raise Invalid("unknown_industry", _l("没有这个行业，请重新选。"), field=field)
     return found
@@ -109,7 +116,7 @@ def require_industry(session: Session, code: str, field: str = "industry_code") 
 
 def require_occupation(session: Session, code: str, field: str = "occupation_code") -> Occupation:
     """An occupation or, where a source stops there, a group; raises Invalid unknown_occupation."""
-    found = session.get(Occupation, code)
+    found = _get(session, Occupation, code)
     if found is None:
         raise Invalid("unknown_occupation", _l("没有这个职业，请重新选。"), field=field)
     return found

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -17,6 +18,8 @@ from app.reference.calendar_data import calendar_rows
 from app.reference.models import CalendarDay, Industry, Occupation, ReferenceSource, Region
 
 DATA = Path(__file__).parent / "data"
+MARKS = re.compile(r"(?<=[^A-Za-z/])[LS](/[LS])*$")
+"""The classification marks green (L) and digital (S) occupations behind the name; the name itself is without."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def _load_file(session: Session, source: Source) -> bool:
 def _typed(row: dict[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = {name: value or None for name, value in row.items()}
     if made.get("level", "").isdecimal():
-        made |= {"level": int(made["level"]), "aliases": made["aliases"] or ""}
+        made |= {"level": int(made["level"]), "aliases": made["aliases"] or "", "name": MARKS.sub("", row["name"])}
     return made
 
 
