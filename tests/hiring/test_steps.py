@@ -87,9 +87,10 @@ def test_a_closed_or_out_of_date_vacancy_takes_no_application(session: Session) 
 )
 def test_minors_are_refused_as_the_law_demands(session: Session, years, hazardous, code) -> None:
     made = vacancy(session, hazardous=hazardous)
-    born = date(today().year - years, today().month, 1) if years else None
+    born = date(today().year - 17, today().month, 1) if years else None
     person = accounts.person(session, birth_date=born)
-    use = {"vacancy_id": made.id, "person_id": person.id, "source": PORTAL}
+    then = now() - timedelta(days=366 * (17 - (years or 17)))
+    use = {"vacancy_id": made.id, "person_id": person.id, "source": PORTAL, "at": then}
     if code is None:
         assert hiring.apply(session, accounts.actor(session, person), **use).state is State.APPLIED
     else:
