@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from alembic import command
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import create_engine, event, make_url, text
@@ -22,7 +23,7 @@ from app.factory import create_app
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     return {
         "SECRET_KEY": "test secret key of some length",
         "PERSONAL_DATA_KEY": KEY,
@@ -46,7 +47,7 @@ def _admin(url: str, *statements: str) -> None:
 @pytest.fixture(scope="session")
 def settings(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[config.Settings]:
     """Settings on a database of this worker's own, migrated from nothing, and a broker database of its own."""
-    base = config.load(_environment())
+    base = config.load(environment())
     name = f"chunfeng_test_{worker_id}_{os.getpid()}"
     number = int(worker_id[2:]) + 1 if worker_id.startswith("gw") else 0
     url = make_url(base.database_url).set(database=name).render_as_string(hide_password=False)
@@ -83,8 +84,6 @@ def session(app: Flask) -> Iterator[Session]:
     outer = connection.begin()
     app.extensions["bind"] = connection
     with app.app_context():
-        from flask import g
-
         g.session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         app.extensions["broker"].flushdb()
         yield g.session
@@ -136,7 +135,20 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Callable[[]
     return counting
 
 
+class Browser(FlaskClient):
+    """Every request starts afresh, as in a server: what the test made is committed (to a savepoint), and nothing that
+    an earlier request left in `g` (who is signed in, the language) is found again."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context() and "session" in g:
+            g.session.commit()
+            for name in set(g) - {"session"}:
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Flask, session: Session) -> FlaskClient:
     """A browser without cookies, in the test's transaction."""
+    app.test_client_class = Browser
     return app.test_client()
