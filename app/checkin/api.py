@@ -31,7 +31,6 @@ from app.web import current_actor
 bp = APIBlueprint("checkin_api", __name__, url_prefix="/api/v1", tag="Check-in")
 GATES = (StaffRole.GATE, StaffRole.OFFICER)
 HALL = "6000 per minute"  # a fair hall is one address
-BEARER = {"security": "bearer"}
 
 
 @bp.get("/checkin/keys")
@@ -48,7 +47,9 @@ def keys() -> KeysOut:
 @access.signed_in
 @bp.output(TicketOut, status_code=201)
 @bp.doc(
-    summary="Register for an occasion and get one's ticket; again gives the same", responses=[401, 404, 409], **BEARER
+    summary="Register for an occasion and get one's ticket; again gives the same",
+    responses=[401, 404, 409],
+    security="bearer",
 )
 def issue(public_id: str) -> TicketOut:
     """The caller's own ticket."""
@@ -62,7 +63,7 @@ def issue(public_id: str) -> TicketOut:
 @bp.get("/me/tickets")
 @access.signed_in
 @bp.output(TicketsOut)
-@bp.doc(summary="The caller's tickets for what is not over", responses=[401], **BEARER)
+@bp.doc(summary="The caller's tickets for what is not over", responses=[401], security="bearer")
 def my_tickets() -> TicketsOut:
     """Soonest first."""
     held = queries.tickets_of(current_session(), current_actor().person_id or 0, now())
@@ -74,7 +75,7 @@ def my_tickets() -> TicketsOut:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(ScanIn)
 @bp.output(ScanOut)
-@bp.doc(summary="Scan a ticket at a gate, exactly once", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Scan a ticket at a gate, exactly once", responses=[401, 403, 404, 409, 422], security="bearer")
 def scan(public_id: str, json_data: ScanIn) -> ScanOut:
     """A verdict, also for refusals: branch on `result`. The same nonce again gives the first answer."""
     with unit_of_work() as session:
@@ -88,7 +89,7 @@ def scan(public_id: str, json_data: ScanIn) -> ScanOut:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(GateQuery, location="query")
 @bp.output(ScansOut)
-@bp.doc(summary="Totals and newest scans of a gate, or of all", responses=[401, 403, 404, 422], **BEARER)
+@bp.doc(summary="Totals and newest scans of a gate, or of all", responses=[401, 403, 404, 422], security="bearer")
 def recent(public_id: str, query_data: GateQuery) -> ScansOut:
     """People masked."""
     session = current_session()
@@ -102,7 +103,7 @@ def recent(public_id: str, query_data: GateQuery) -> ScansOut:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(WalkInIn)
 @bp.output(ScanOut)
-@bp.doc(summary="Register somebody without a ticket and admit", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Register somebody without a ticket and admit", responses=[401, 403, 404, 409, 422], security="bearer")
 def walk_in(public_id: str, json_data: WalkInIn) -> ScanOut:
     """The same verdict as a scan."""
     with unit_of_work() as session:
@@ -115,7 +116,7 @@ def walk_in(public_id: str, json_data: WalkInIn) -> ScanOut:
 @access.staff(*GATES)
 @bp.input(UndoIn)
 @bp.output(UndoneOut)
-@bp.doc(summary="Take an admission back, with the reason", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Take an admission back, with the reason", responses=[401, 403, 404, 409, 422], security="bearer")
 def undo(public_id: str, json_data: UndoIn) -> UndoneOut:
     """The scan stays, marked; the ticket may be scanned again."""
     with unit_of_work() as session:
@@ -126,7 +127,7 @@ def undo(public_id: str, json_data: UndoIn) -> UndoneOut:
 @bp.post("/tickets/<public_id>/revocation")
 @access.staff(*GATES)
 @bp.output(TicketOut)
-@bp.doc(summary="Revoke a ticket; a new one may be issued", responses=[401, 403, 404], **BEARER)
+@bp.doc(summary="Revoke a ticket; a new one may be issued", responses=[401, 403, 404], security="bearer")
 def revoke(public_id: str) -> TicketOut:
     """Revoking twice is harmless."""
     with unit_of_work() as session:

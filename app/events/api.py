@@ -35,14 +35,13 @@ from app.web import current_actor
 bp = APIBlueprint("events_api", __name__, url_prefix="/api/v1", tag="Fairs")
 RUN = (StaffRole.OFFICER,)
 DESK = (StaffRole.OFFICER, StaffRole.GATE)
-BEARER = {"security": "bearer"}
 REFUSED = [401, 403, 404, 409, 422]
 
 
 @bp.get("/venues")
 @access.staff(*DESK)
 @bp.output(VenuesOut)
-@bp.doc(summary="Venues the caller may plan with", responses=[401, 403], **BEARER)
+@bp.doc(summary="Venues the caller may plan with", responses=[401, 403], security="bearer")
 def list_venues() -> VenuesOut:
     """Of the caller's districts."""
     found = queries.venues(current_session(), current_actor().districts(*DESK))
@@ -53,7 +52,7 @@ def list_venues() -> VenuesOut:
 @access.staff(*RUN)
 @bp.input(VenueIn)
 @bp.output(VenueOut, status_code=201)
-@bp.doc(summary="Add a venue", responses=REFUSED, **BEARER)
+@bp.doc(summary="Add a venue", responses=REFUSED, security="bearer")
 def add_venue(json_data: VenueIn) -> VenueOut:
     """In a district of the caller."""
     with unit_of_work() as session:
@@ -79,7 +78,7 @@ def list_fairs(query_data: FairQuery) -> FairsOut:
 @access.staff(*RUN)
 @bp.input(FairIn)
 @bp.output(FairOut, status_code=201)
-@bp.doc(summary="Plan a fair with its booths (draft)", responses=REFUSED, **BEARER)
+@bp.doc(summary="Plan a fair with its booths (draft)", responses=REFUSED, security="bearer")
 def add_fair(json_data: FairIn) -> FairOut:
     """The venue's district is the fair's."""
     given = json_data.model_dump(exclude={"venue_id", "rows", "columns"})
@@ -106,7 +105,7 @@ def show_fair(public_id: str) -> FairOut:
 @bp.doc(
     summary="File the plan, emergency or security scheme (raw body: PDF, Word, PNG or JPEG)",
     responses=REFUSED,
-    **BEARER,
+    security="bearer",
 )
 def file_scheme(public_id: str, scheme: str) -> SchemeOut:
     """Kind by the first bytes; its name from the query parameter `name`."""
@@ -121,7 +120,7 @@ def file_scheme(public_id: str, scheme: str) -> SchemeOut:
 @bp.post("/fairs/<public_id>/publication")
 @access.staff(*RUN)
 @bp.output(FairOut)
-@bp.doc(summary="Publish a fair; its three schemes must be on file", responses=REFUSED, **BEARER)
+@bp.doc(summary="Publish a fair; its three schemes must be on file", responses=REFUSED, security="bearer")
 def publish(public_id: str) -> FairOut:
     """Publishing twice is harmless."""
     with unit_of_work() as session:
@@ -134,7 +133,7 @@ def publish(public_id: str) -> FairOut:
 @access.staff(*RUN)
 @bp.input(BookingOpenIn)
 @bp.output(FairOut)
-@bp.doc(summary="Open booking to enterprises", responses=REFUSED, **BEARER)
+@bp.doc(summary="Open booking to enterprises", responses=REFUSED, security="bearer")
 def open_booking(public_id: str, json_data: BookingOpenIn) -> FairOut:
     """From now until `closes_at`."""
     with unit_of_work() as session:
@@ -146,7 +145,7 @@ def open_booking(public_id: str, json_data: BookingOpenIn) -> FairOut:
 @bp.delete("/fairs/<public_id>/booking")
 @access.staff(*RUN)
 @bp.output(FairOut, status_code=200)
-@bp.doc(summary="Close booking", responses=REFUSED, **BEARER)
+@bp.doc(summary="Close booking", responses=REFUSED, security="bearer")
 def close_booking(public_id: str) -> FairOut:
     """Bookings made stay."""
     with unit_of_work() as session:
@@ -158,7 +157,7 @@ def close_booking(public_id: str) -> FairOut:
 @bp.post("/fairs/<public_id>/end")
 @access.staff(*RUN)
 @bp.output(FairOut)
-@bp.doc(summary="End a fair", responses=REFUSED, **BEARER)
+@bp.doc(summary="End a fair", responses=REFUSED, security="bearer")
 def end(public_id: str) -> FairOut:
     """Gates and booths stop taking people."""
     with unit_of_work() as session:
@@ -171,7 +170,7 @@ def end(public_id: str) -> FairOut:
 @access.staff(*RUN)
 @bp.input(ReasonIn)
 @bp.output(FairOut)
-@bp.doc(summary="Call a fair off; everyone concerned is told", responses=REFUSED, **BEARER)
+@bp.doc(summary="Call a fair off; everyone concerned is told", responses=REFUSED, security="bearer")
 def cancel(public_id: str, json_data: ReasonIn) -> FairOut:
     """The venue is free again."""
     with unit_of_work() as session:
@@ -195,7 +194,7 @@ def booths(public_id: str) -> BoothsOut:
 @bp.get("/fairs/<public_id>/counts")
 @access.staff(*DESK)
 @bp.output(FairCountsOut)
-@bp.doc(summary="A fair now: registered, inside, at booths", responses=[401, 403, 404], **BEARER)
+@bp.doc(summary="A fair now: registered, inside, at booths", responses=[401, 403, 404], security="bearer")
 def counts(public_id: str) -> FairCountsOut:
     """For the district's staff."""
     session = current_session()

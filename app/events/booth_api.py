@@ -8,9 +8,9 @@ from app.actor import StaffRole
 from app.checkin import public as checkin
 from app.database import current_session
 from app.errors import NotFound
-from app.events import finding, permissions, present, queries
+from app.events import booth_queries, finding, permissions, present, queries
+from app.events.booth_queries import LeadRow
 from app.events.models import Booking, Booth, Fair
-from app.events.queries import LeadRow
 from app.events.schemas import (
     BookingOut,
     BoothPageOut,
@@ -34,7 +34,6 @@ from app.web import current_actor
 
 bp = APIBlueprint("booths_api", __name__, url_prefix="/api/v1", tag="Booths")
 HALL = "6000 per minute"  # a fair hall is one address
-BEARER = {"security": "bearer"}
 REFUSED = [401, 403, 404, 409, 422]
 
 
@@ -58,7 +57,7 @@ def show(public_id: str) -> BoothPageOut:
 @access.enterprise
 @bp.input(HoldIn)
 @bp.output(BookingOut, status_code=201)
-@bp.doc(summary="Hold a booth for 15 minutes", responses=REFUSED, **BEARER)
+@bp.doc(summary="Hold a booth for 15 minutes", responses=REFUSED, security="bearer")
 def hold(public_id: str, json_data: HoldIn) -> BookingOut:
     """Never sold twice; holding one's own again gives the same booking."""
     actor = current_actor()
@@ -72,7 +71,7 @@ def hold(public_id: str, json_data: HoldIn) -> BookingOut:
 @bp.get("/bookings/<public_id>")
 @access.enterprise
 @bp.output(BookingOut)
-@bp.doc(summary="A booking of the caller's enterprise", responses=[401, 403, 404], **BEARER)
+@bp.doc(summary="A booking of the caller's enterprise", responses=[401, 403, 404], security="bearer")
 def show_booking(public_id: str) -> BookingOut:
     """With the vacancies brought."""
     session = current_session()
@@ -83,7 +82,7 @@ def show_booking(public_id: str) -> BookingOut:
 @access.enterprise
 @bp.input(ConfirmIn)
 @bp.output(BookingOut)
-@bp.doc(summary="Book for good, with at least one open vacancy", responses=REFUSED, **BEARER)
+@bp.doc(summary="Book for good, with at least one open vacancy", responses=REFUSED, security="bearer")
 def confirm(public_id: str, json_data: ConfirmIn) -> BookingOut:
     """Again: changes the vacancies brought."""
     actor = current_actor()
@@ -97,7 +96,7 @@ def confirm(public_id: str, json_data: ConfirmIn) -> BookingOut:
 @bp.post("/bookings/<public_id>/release")
 @access.enterprise
 @bp.output(BookingOut)
-@bp.doc(summary="Give a booth back", responses=REFUSED, **BEARER)
+@bp.doc(summary="Give a booth back", responses=REFUSED, security="bearer")
 def release(public_id: str) -> BookingOut:
     """Twice is harmless."""
     actor = current_actor()
@@ -111,7 +110,7 @@ def release(public_id: str) -> BookingOut:
 @access.staff(StaffRole.OFFICER)
 @bp.input(ReasonIn)
 @bp.output(BookingOut)
-@bp.doc(summary="Staff take a booth back, with the reason", responses=REFUSED, **BEARER)
+@bp.doc(summary="Staff take a booth back, with the reason", responses=REFUSED, security="bearer")
 def cancel(public_id: str, json_data: ReasonIn) -> BookingOut:
     """The enterprise is told."""
     with unit_of_work() as session:
@@ -123,7 +122,7 @@ def cancel(public_id: str, json_data: ReasonIn) -> BookingOut:
 @bp.get("/booths/<public_id>/poster")
 @access.enterprise_or_staff(StaffRole.OFFICER, StaffRole.GATE)
 @bp.output(PosterOut)
-@bp.doc(summary="The signed code of a booth's poster", responses=[401, 403, 404], **BEARER)
+@bp.doc(summary="The signed code of a booth's poster", responses=[401, 403, 404], security="bearer")
 def poster(public_id: str) -> PosterOut:
     """For the enterprise of the booth and the district's staff."""
     session = current_session()
@@ -150,7 +149,9 @@ def require_booth(booth: Booth) -> Booking | None:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(BoothScanIn)
 @bp.output(LeadOut)
-@bp.doc(summary="Scan a seeker's ticket at the booth for one vacancy: an application", responses=REFUSED, **BEARER)
+@bp.doc(
+    summary="Scan a seeker's ticket at the booth for one vacancy: an application", responses=REFUSED, security="bearer"
+)
 def scan(public_id: str, json_data: BoothScanIn) -> LeadOut:
     """The same person and vacancy again gives the same lead."""
     with unit_of_work() as session:
@@ -172,7 +173,7 @@ def scan(public_id: str, json_data: BoothScanIn) -> LeadOut:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(PosterIn)
 @bp.output(LeadOut)
-@bp.doc(summary="Apply from a booth's poster", responses=REFUSED, **BEARER)
+@bp.doc(summary="Apply from a booth's poster", responses=REFUSED, security="bearer")
 def apply_from_poster(json_data: PosterIn) -> LeadOut:
     """The caller is the seeker."""
     with unit_of_work() as session:
@@ -185,11 +186,11 @@ def apply_from_poster(json_data: PosterIn) -> LeadOut:
 @access.enterprise
 @bp.input(PageQuery, location="query")
 @bp.output(LeadsOut)
-@bp.doc(summary="Who came to the booth", responses=[401, 403, 404, 422], **BEARER)
+@bp.doc(summary="Who came to the booth", responses=[401, 403, 404, 422], security="bearer")
 def list_leads(public_id: str, query_data: PageQuery) -> LeadsOut:
     """Newest first, people masked."""
     session = current_session()
     booking = finding.own_booking(session, current_actor(), public_id)
-    page = paginate(session, queries.leads_of(booking.id), query_data.page, query_data.per_page, scalars=False)
+    page = paginate(session, booth_queries.leads_of(booking.id), query_data.page, query_data.per_page, scalars=False)
     rows = present.lead_rows(session, [LeadRow(*row) for row in page.items])
     return LeadsOut(items=rows, total=page.total, page=page.page, per_page=page.per_page)

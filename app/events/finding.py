@@ -1,6 +1,7 @@
 """Things of fairs by the id in a link; what is not there, or not for the caller to know, is NotFound."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -8,12 +9,24 @@ from sqlalchemy.orm import Session
 from app.accounts import public as accounts
 from app.actor import Actor
 from app.errors import Invalid, NotFound
-from app.events import permissions, queries
-from app.events.models import Booking, Booth, Fair, Venue
+from app.events import booth_queries, permissions, queries
+from app.events.models import Booking, Booth, Fair, Lead, Venue
 from app.events.rules import Scheme
 from app.events.services.fairs import fair_of
 from app.hiring import public as hiring
 from app.occasions.public import Occasion, State
+
+
+@dataclass(frozen=True)
+class LeadShown:
+    """A meeting at a booth with everything that names it."""
+
+    lead: Lead
+    booth: Booth
+    vacancy: hiring.Vacancy
+    occasion: Occasion
+    enterprise: accounts.Enterprise
+    people: dict[int, accounts.Masked]
 
 
 def shown_fair(session: Session, actor: Actor, public_id: str) -> tuple[Fair, Occasion]:
@@ -81,3 +94,15 @@ def own_enterprise(session: Session, actor: Actor, public_id: str | None) -> acc
     if not actor.speaks_for(found.id):
         raise NotFound("enterprise_not_found", _l("没有找到这家企业。"))
     return found
+
+
+def lead(session: Session, actor: Actor, public_id: str) -> LeadShown:
+    """A lead with its booth and fair, for the enterprise of the booth and for staff of the fair's district."""
+    row = session.execute(booth_queries.lead_query(public_id)).one_or_none()
+    if row is not None:
+        found, booking, booth_, vacancy, occasion = row
+        if actor.speaks_for(booking.enterprise_id) or actor.covers(occasion.district_code):
+            enterprise = session.get_one(accounts.Enterprise, booking.enterprise_id)
+            people = accounts.masked(session, {found.person_id, found.scanned_by or found.person_id})
+            return LeadShown(found, booth_, vacancy, occasion, enterprise, people)
+    raise NotFound("lead_not_found", _l("没有找到这次登记。"))

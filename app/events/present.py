@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts import public as accounts
 from app.checkin import public as checkin
-from app.events import queries, rules
+from app.events import booth_queries, queries, rules
+from app.events.booth_queries import LeadRow
 from app.events.models import Booking, Booth, Fair, Venue
 from app.events.plan import BoothView
-from app.events.queries import BookingRow, FairCard, FairCounts, LeadRow
+from app.events.queries import BookingRow, FairCard, FairCounts
 from app.events.rules import BookingPhase, BookingState, BoothState
 from app.events.schemas import BookingOut, BoothOut, FairOut, LeadOut, VenueOut
 from app.events.services.leads import LeadOutcome
@@ -34,9 +35,8 @@ class LiveCounts:
 
 def live_counts(session: Session, fair: Fair) -> LiveCounts:
     """What staff watch on the day, in six queries however large the fair."""
-    rows = [BookingRow(*row) for row in session.execute(queries.bookings_of_fair(fair.id)).all()]
-    standing = [row for row in rows if row.booking.state is BookingState.CONFIRMED]
-    met = queries.lead_counts(session, [row.booking.id for row in standing])
+    standing = [row for row in queries.booking_rows(session, fair.id) if row.booking.state is BookingState.CONFIRMED]
+    met = booth_queries.lead_counts(session, [row.booking.id for row in standing])
     return LiveCounts(
         people=checkin.attendance_counts(session, [fair.occasion_id])[fair.occasion_id],
         gate=checkin.gate_totals(session, fair.occasion_id),
@@ -122,7 +122,7 @@ def booking_out(session: Session, booking: Booking) -> BookingOut:
         state=BookingState.LAPSED if lapsed else booking.state,
         held_until=booking.held_until,
         confirmed_at=booking.confirmed_at,
-        vacancies=[v.public_id for v in queries.booking_vacancies(session, booking.id)],
+        vacancies=[v.public_id for v in booth_queries.booking_vacancies(session, booking.id)],
     )
 
 
@@ -157,3 +157,12 @@ def lead_out(session: Session, outcome: LeadOutcome) -> LeadOut:
     vacancy = session.get_one(Vacancy, outcome.lead.vacancy_id)
     shown = lead_rows(session, [LeadRow(outcome.lead, vacancy, outcome.application)])[0]
     return shown.model_copy(update={"repeated": outcome.repeated, "message": lead_message(outcome)})
+
+
+def seeker_message(outcome: LeadOutcome) -> str:
+    """What to tell a seeker who applied from a poster."""
+    if outcome.repeated:
+        return _("您已经投过这个岗位，不用再投。")
+    if outcome.lead.at_gate:
+        return _("投好了，单位已经收到。")
+    return _("投好了，单位已经收到。您还没有在入口签到，请到入口出示入场码。")

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts.public import Enterprise
 from app.actor import Actor
-from app.events.models import Booking, BookingVacancy, Booth, Fair, Lead, Venue
+from app.events.booth_queries import booking_vacancies
+from app.events.models import Booking, BookingVacancy, Booth, Fair, Venue
 from app.events.rules import BookingState
-from app.hiring.public import Application, Vacancy
+from app.hiring.public import Vacancy
 from app.occasions.public import Kind, Occasion, State
 
 
@@ -48,15 +49,6 @@ class BookingRow:
     booth: Booth
     enterprise: Enterprise
     vacancies: int
-
-
-@dataclass(frozen=True)
-class LeadRow:
-    """A lead with what was applied for."""
-
-    lead: Lead
-    vacancy: Vacancy
-    application: Application
 
 
 @dataclass(frozen=True)
@@ -167,16 +159,6 @@ def standing_booking(session: Session, booth_id: int) -> Booking | None:
     return session.scalars(query).one_or_none()
 
 
-def booking_vacancies(session: Session, booking_id: int) -> Sequence[Vacancy]:
-    """The vacancies brought to a booth, in the enterprise's order."""
-    return session.scalars(
-        select(Vacancy)
-        .join(BookingVacancy, BookingVacancy.vacancy_id == Vacancy.id)
-        .where(BookingVacancy.booking_id == booking_id)
-        .order_by(BookingVacancy.position)
-    ).all()
-
-
 def booth_page(session: Session, booth: Booth) -> BoothPage:
     """A booth as visitors see it."""
     booking = standing_booking(session, booth.id)
@@ -199,6 +181,11 @@ def bookings_of_fair(fair_id: int) -> Select[tuple[Booking, Booth, Enterprise, i
     )
 
 
+def booking_rows(session: Session, fair_id: int) -> list[BookingRow]:
+    """The bookings of a fair."""
+    return [BookingRow(*row._tuple()) for row in session.execute(bookings_of_fair(fair_id))]
+
+
 def bookings_of_enterprises(session: Session, enterprise_ids: Iterable[int]) -> list[tuple[Booking, Booth, Occasion]]:
     """Standing bookings of these enterprises, newest fair first."""
     rows = session.execute(
@@ -214,45 +201,6 @@ def bookings_of_enterprises(session: Session, enterprise_ids: Iterable[int]) -> 
         .limit(100)
     )
     return [(booking, booth, occasion) for booking, booth, occasion in rows]
-
-
-def leads_of(booking_id: int) -> Select[tuple[Lead, Vacancy, Application]]:
-    """Leads of a booking, newest first."""
-    return (
-        select(Lead, Vacancy, Application)
-        .join(Vacancy, Vacancy.id == Lead.vacancy_id)
-        .join(Application, Application.id == Lead.application_id)
-        .where(Lead.booking_id == booking_id)
-        .order_by(Lead.at.desc(), Lead.id.desc())
-    )
-
-
-def lead_counts(session: Session, booking_ids: Iterable[int]) -> dict[int, int]:
-    """People met at each booth."""
-    ids = set(booking_ids)
-    query = select(Lead.booking_id, func.count(func.distinct(Lead.person_id))).where(Lead.booking_id.in_(ids))
-    found = dict(session.execute(query.group_by(Lead.booking_id)).all())
-    return {i: found.get(i, 0) for i in ids}
-
-
-def booths_of_vacancy(session: Session, vacancy_id: int, at: datetime | None = None) -> list[tuple[Booth, Occasion]]:
-    """Where a vacancy can be met: booths of published fairs that are not over."""
-    rows = session.execute(
-        select(Booth, Occasion)
-        .join(Booking, Booking.booth_id == Booth.id)
-        .join(BookingVacancy, BookingVacancy.booking_id == Booking.id)
-        .join(Fair, Fair.id == Booth.fair_id)
-        .join(Occasion, Occasion.id == Fair.occasion_id)
-        .where(
-            BookingVacancy.vacancy_id == vacancy_id,
-            Booking.state == BookingState.CONFIRMED,
-            Occasion.state == State.PUBLISHED,
-            Occasion.ends_at > (at or clock.now()),
-        )
-        .order_by(Occasion.starts_at)
-        .limit(10)
-    )
-    return [(booth, occasion) for booth, occasion in rows]
 
 
 def drafts_waiting(session: Session, actor: Actor, at: datetime) -> int:

@@ -2,32 +2,17 @@
 import { Feedback } from "./feedback.js";
 import { Scanner, cameraProblem } from "./scanner.js";
 import { newNonce, send } from "./sender.js";
+import { Verdict, keepReady, watch } from "./verdict.js";
 
 const root = document.querySelector("[data-gate]");
 const texts = JSON.parse(document.getElementById("gate-texts").textContent);
 const part = (name) => root.querySelector(`[data-${name}]`);
 const field = root.querySelector("#code");
 const feedback = new Feedback();
-const BACK_TO_IDLE = 6000;
+const verdict = new Verdict(root, texts, feedback);
+const show = (said, quiet) => verdict.show(said, quiet);
 const REFRESH = 10000;
 let busy = false;
-let idleTimer;
-
-function show({ tone, word, message, help, person }, quiet = false) {
-  part("verdict").dataset.tone = tone;
-  part("word").textContent = word;
-  part("message").textContent = message ?? "";
-  part("help").textContent = help ?? "";
-  part("person").replaceChildren(...(person ? who(person) : []));
-  if (!quiet) feedback.give(tone);
-  clearTimeout(idleTimer);
-  if (tone !== "idle") idleTimer = setTimeout(() => show({ tone: "idle", word: texts.idle }, true), BACK_TO_IDLE);
-}
-
-function who(person) {
-  const name = Object.assign(document.createElement("b"), { className: "masked", textContent: person.name });
-  return [name, ` · ${texts.tail} ${person.tail}`];
-}
 
 function net(on) {
   root.querySelector('[data-net="on"]').hidden = !on;
@@ -141,13 +126,7 @@ part("settings").addEventListener("submit", (event) => {
 });
 part("sound").addEventListener("change", (event) => { feedback.loud = event.target.checked; });
 
-// one field, always ready for the USB scanner; on phones it keeps the keyboard shut until it is touched
-const touch = matchMedia("(pointer: coarse)").matches;
-if (touch) field.inputMode = "none";
-field.addEventListener("pointerdown", () => { field.inputMode = "text"; });
-setInterval(() => {
-  if (!document.querySelector("dialog[open]") && !document.activeElement?.closest("a, button, input, select")) field.focus({ preventScroll: true });
-}, 700);
+keepReady(field);
 
 part("scan-form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -165,14 +144,8 @@ if (remembered && !new URLSearchParams(location.search).has("gate") && remembere
 
 const scanner = new Scanner(part("video"), scanned);
 async function camera(action) {
-  try {
-    await action();
-    part("finder").classList.add("on");
-    part("camera-note").textContent = texts.aim;
-    part("torch").hidden = !scanner.canTorch;
-  } catch (error) {
-    part("camera-note").textContent = texts[cameraProblem(error)];
-  }
+  await watch(root, texts, action, cameraProblem);
+  part("torch").hidden = !scanner.canTorch;
 }
 part("flip").addEventListener("click", () => camera(() => scanner.flip()));
 part("torch").addEventListener("click", () => scanner.torch());
