@@ -96,7 +96,7 @@ class Server:
             children = supervisor.launch(seen)
             self._prepare(supervisor, found.environment)
         else:
-            say("preparing the database; with demo data this takes a while…")
+            say(f"preparing the database; with demo data this takes a while (progress: {self.state.log}/prepare.log)…")
             self._prepare(supervisor, found.environment)
             stamps.mark(stamp, schema)
             children = supervisor.launch(seen)
