@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )  # fmt: skip
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from app import clock
@@ -88,15 +89,19 @@ class GigForm(ShiftForm):
     pieces_an_hour = IntegerField(_l("熟手一小时做多少件"), validators=[Optional(), NumberRange(1, 10000)])
     settle = RadioField(_l("什么时候付"), choices=choices(SETTLES), default=Settle.SAME_DAY)
     cancel_hours = SelectField(
-        _l("开始前几小时还能免费取消"), coerce=int, choices=[(n, str(n)) for n in (0, 2, 6, 12, 24)], default=2
+        _l("开始前几小时还能免费取消"),
+        coerce=int,
+        choices=[SelectChoice(n, str(n)) for n in (0, 2, 6, 12, 24)],
+        default=2,
     )
     waiting_list = BooleanField(_l("满了以后可以排队等位"), default=True)
     hazardous = BooleanField(_l("有危险（高空、高温、有毒等），未满 18 周岁不能做"))
 
     def choose(self, session: Session, enterprises: list[tuple[str, str]]) -> None:
         """Fill the lists to choose from."""
-        self.enterprise.choices = enterprises
-        self.district_code.choices = [(d.code, d.name_en if is_english() else d.name) for d in districts(session)]
+        named = [(d.code, d.name_en if is_english() else d.name) for d in districts(session)]
+        self.enterprise.choices = [SelectChoice(*choice) for choice in enterprises]
+        self.district_code.choices = [SelectChoice(*choice) for choice in named]
 
     def values(self, session: Session) -> GigValues:
         """The gig as typed. Raises Invalid unknown_occupation with what was nearly meant."""

@@ -126,7 +126,7 @@ def my_states(session: Session, person_id: int, shift_ids: Iterable[int]) -> dic
     query = select(GigClaim.shift_id, GigClaim.state).where(
         GigClaim.person_id == person_id, GigClaim.shift_id.in_(set(shift_ids)), GigClaim.state != State.CANCELLED
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 @dataclass(frozen=True)
@@ -188,4 +188,4 @@ def states_waiting(session: Session, actor: Actor, side: str) -> dict[State, int
         .where(_runs(actor, side), GigClaim.state.in_([State.WORKED, State.DISPUTED, State.AGREED]))
         .group_by(GigClaim.state)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

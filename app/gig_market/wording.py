@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.gig_market.rules import PayUnit, Settle, State
 from app.gig_market.services.site import Seen
@@ -35,9 +36,9 @@ UNITS: dict[PayUnit, object] = {
 }
 
 
-def choices(words: Mapping[Any, object]) -> list[tuple[str, Any]]:
+def choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
     """The words as a form's field wants them."""
-    return [(str(key), word) for key, word in words.items()]
+    return [SelectChoice(str(key), word) for key, word in words.items()]
 
 
 SEEN: dict[Seen, tuple[str, str, object]] = {

@@ -66,7 +66,8 @@ def held_spans(session: Session, person_id: int, shift: GigShift) -> list[Span]:
 
 
 def claim_shift(session: Session, actor: Actor, shift_id: int, at: datetime | None = None) -> GigClaim:
-    """The actor takes a place, or stands in the waiting list when it is full. Asking again gives the same claim.
+    """The actor takes a place, or stands in the waiting list when it is full. Asking again gives the same claim, moved
+    up if a place has become free meanwhile.
 
     Raises Conflict, Forbidden or Invalid with the code of the first obstacle."""
     person_id = require_person(actor)
@@ -74,6 +75,7 @@ def claim_shift(session: Session, actor: Actor, shift_id: int, at: datetime | No
     shift = locked_shift(session, shift_id)
     known = active_claim(session, shift.id, person_id)
     if known is not None:
+        promote(session, shift, at)
         return known
     found = obstacles(session, shift, person_id, at)
     if shift.left <= 0 and not shift.gig.waiting_list:
