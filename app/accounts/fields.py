@@ -20,7 +20,7 @@ def read_date(text: str) -> date | None:
         return None
 
 
-class DateText(StringField):  # type: ignore[misc]
+class DateText(StringField):
     """A date typed as text; `day` is the date read."""
 
     day: date | None = None

@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts import labels
 from app.accounts.fields import DateText
+from app.accounts.kinds import Purpose
 from app.accounts.services.enterprises import EnterpriseValues
 from app.actor import MemberRole, StaffRole
 from app.forms import BaseForm
@@ -67,7 +68,7 @@ class ProfileForm(BaseForm):
         _l("想做什么工作"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
     )
     available_from = SelectField(_l("什么时候能上班"), validators=[Optional()])
-    share = BooleanField(labels.PURPOSE_TITLE[labels.Purpose.PROFILE_SHARING])
+    share = BooleanField(labels.PURPOSE_TITLE[Purpose.PROFILE_SHARING])
 
     def offer(self, session: Session, days: list[tuple[str, str]]) -> None:
         """Fill in the choices."""

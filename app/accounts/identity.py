@@ -21,7 +21,7 @@ SIGNED_IN_AT = "signed_in_at"
 USED_STEP = timedelta(minutes=10)
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The user object of Flask-Login: an identity, nothing more."""
 
     def __init__(self, identity: Identity) -> None:

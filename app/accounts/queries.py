@@ -82,7 +82,7 @@ def enterprises(
     return paginate(session, _searched(query, text), page, per_page)
 
 
-def _searched(query: Select[tuple[Enterprise]], text: str) -> Select[tuple[Enterprise]]:
+def _searched(query: Select[Enterprise], text: str) -> Select[Enterprise]:
     wanted = text.replace("\x00", "").strip()[:60]
     if not wanted:
         return query

@@ -39,7 +39,7 @@ class Sent:
     secrets: dict[str, str]
 
 
-def _mine(person_id: int) -> Select[tuple[OutboxMessage]]:
+def _mine(person_id: int) -> Select[OutboxMessage]:
     shown = OutboxMessage.template.in_(visible_names())
     return select(OutboxMessage).where(OutboxMessage.person_id == person_id, shown)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-import holidays
+from holidays import country_holidays
 
 from app.reference.rules import spring_festival
 
@@ -11,10 +11,12 @@ from app.reference.rules import spring_festival
 def calendar_rows(first: date, last: date) -> list[dict[str, Any]]:
     """Rows for `calendar_days`. Days off beyond the last official arrangement are the statutory ones only."""
     years = range(first.year, last.year + 1)
-    zh, en = holidays.China(years=years, language="zh_CN"), holidays.China(years=years, language="en_US")
+    zh, en = (country_holidays("CN", years=years, language=language) for language in ("zh_CN", "en_US"))
     off = [_row(day, "holiday", zh[day], en[day]) for day in zh]
     moved = [
-        _row(day, "workday", "调休上班", "Working day (moved)") for day in zh.weekend_workdays if first <= day <= last
+        _row(day, "workday", "调休上班", "Working day (moved)")
+        for day in getattr(zh, "weekend_workdays", ())
+        if first <= day <= last
     ]
     festivals = [_row(spring_festival(year), "spring_festival", "春节", "Spring Festival") for year in years]
     return sorted(off + moved + festivals, key=lambda row: (row["day"], row["kind"]))

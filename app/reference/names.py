@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 class Names:
     """All names of one table. Filled at the first question and again when a code is asked that it does not know."""
 
-    def __init__(self, query: Callable[[], Select[Any]]) -> None:
+    def __init__(self, query: Callable[[], Select[str, str, str]]) -> None:
         self._query = query
         self._known: dict[str, tuple[str, str]] = {}
         self._lock = Lock()

@@ -41,7 +41,7 @@ def names_of_regions(codes: Iterable[str]) -> dict[str, str]:
     return {code: region_name(code) for code in codes}
 
 
-def _children(parent: str | None) -> Select[tuple[Region]]:
+def _children(parent: str | None) -> Select[Region]:
     held = Region.parent_code == parent if parent else Region.parent_code.is_(None)
     return select(Region).where(held).order_by(Region.code)
 
@@ -69,20 +69,30 @@ def industries(session: Session, level: str | None = None) -> list[Industry]:
 
 
 def occupation_search(session: Session, text: str, limit: int = 20) -> list[Occupation]:
-    """Occupations (level 4) whose name or alias holds `text`, best first; a code finds itself."""
+    """Occupations (level 4) whose name or alias holds `text`, best first; a code finds itself.
+
+    When nothing holds all of it, what is left without the first characters is looked for: 电焊工 → 焊工."""
     wanted = text.strip().replace("\x00", "")[:40]
-    if not wanted:
-        return []
-    like = f"%{wanted.replace('%', '').replace('_', '')}%"
+    while wanted:
+        found = _occupations_holding(session, wanted, limit)
+        if found:
+            return found
+        wanted = wanted[1:]
+    return []
+
+
+def _occupations_holding(session: Session, wanted: str, limit: int) -> list[Occupation]:
+    held = Occupation.name.icontains(wanted, autoescape=True)
     rank = case(
         (Occupation.code == wanted, 0),
         (Occupation.name == wanted, 1),
         (Occupation.name.startswith(wanted, autoescape=True), 2),
-        (Occupation.name.ilike(like), 3),
+        (held, 3),
         else_=4,
     )
-    found = or_(Occupation.code.startswith(wanted, autoescape=True), Occupation.name.ilike(like))
-    query = select(Occupation).where(Occupation.level == 4, found | Occupation.aliases.ilike(like))
+    by_code = Occupation.code.startswith(wanted, autoescape=True)
+    by_alias = Occupation.aliases.icontains(wanted, autoescape=True)
+    query = select(Occupation).where(Occupation.level == 4, or_(by_code, held, by_alias))
     return list(session.scalars(query.order_by(rank, Occupation.code).limit(limit)))
 
 

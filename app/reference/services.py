@@ -49,7 +49,8 @@ def load_all(session: Session) -> list[str]:
 def _load_file(session: Session, source: Source) -> bool:
     path = DATA / source.file
     body = path.read_bytes()
-    rows = [_typed(row) for row in csv.DictReader(body.decode().splitlines())]
+    by_code = {row["code"]: _typed(row) for row in csv.DictReader(body.decode().splitlines())}
+    rows = list(by_code.values())  # the published table repeats a few codes
     return _store(session, source, rows, hashlib.sha256(body).hexdigest())
 
 

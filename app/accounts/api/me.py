@@ -21,6 +21,7 @@ from app.accounts.schemas import (
 )
 from app.accounts.services import consents, people, privacy, profiles, tokens
 from app.database import current_session
+from app.paging import Page
 from app.schemas import PageQuery
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
@@ -74,7 +75,7 @@ def put_consent(purpose: str, values: ConsentIn) -> dict[str, Any]:
 @bp.input(PageQuery, location="query", arg_name="query")
 @bp.output(LooksOut)
 @bp.doc(summary="Who looked at my data in full", responses=[401, 422], **BEARER)
-def my_looks(query: PageQuery) -> queries.Page[queries.Look]:
+def my_looks(query: PageQuery) -> Page[queries.Look]:
     person_id = permissions.require_person(current_actor())
     return queries.looks(current_session(), person_id, query.page, query.per_page)
 

@@ -37,7 +37,7 @@ def members_of(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
-                service.invite(work, actor, company, form.mobile.data, MemberRole(form.role.data))
+                service.invite(work, actor, company, form.mobile.data or "", MemberRole(form.role.data))
         except AppError as error:
             form.refuse(error)
         else:

@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     form = MobileForm()
     if form.validate_on_submit():
         try:
-            mobile = require_mobile(form.mobile.data)
+            mobile = require_mobile(form.mobile.data or "")
             with unit_of_work() as session:
                 request_code(session, mobile, locale=select_locale())
             cookie[PENDING] = {"mobile": mobile, "next": target}
@@ -69,7 +69,7 @@ def enter_code() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            person = _try(pending["mobile"], form.code.data)
+            person = _try(pending["mobile"], form.code.data or "")
         except AppError as error:
             form.refuse(error)
         else:

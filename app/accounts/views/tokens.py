@@ -23,7 +23,7 @@ def tokens() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
-                made = service.make_token(session, current_actor(), form.name.data)
+                made = service.make_token(session, current_actor(), form.name.data or "")
             form = TokenForm(formdata=None)
         except AppError as error:
             form.refuse(error)
