@@ -99,7 +99,16 @@ def test_a_card_may_be_pinned_again(session: Session, stage: Stage) -> None:
 def test_what_is_shown_has_every_required_part(session: Session, stage: Stage) -> None:
     shown = pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id).shown
     assert shown is not None
-    for part in ("employer", "headcount", "conditions", "duties", "address", "pay_low_fen", "valid_until", "district_en"):
+    for part in (
+        "employer",
+        "headcount",
+        "conditions",
+        "duties",
+        "address",
+        "pay_low_fen",
+        "valid_until",
+        "district_en",
+    ):
         assert shown[part], part
 
 

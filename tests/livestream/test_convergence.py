@@ -1,0 +1,235 @@
+"""R1: a phone that joins late, sleeps, misses messages or changes process ends in the state of one that never left."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as rounds
+from hypothesis import strategies as st
+from redis import Redis
+
+from app import config
+from app.livestream import rules
+from app.livestream.rules import Kind
+from app.realtime.hub import Hub
+from app.realtime.log import RoomLog
+from app.realtime.values import Opening, Position, Snapshot
+
+ROOM = "r" * 24
+VIEWERS = ("a" * 24, "b" * 24, "c" * 24)
+
+
+class Truth:
+    """What PostgreSQL holds: acts committed before they are sent; chat as far as drained."""
+
+    def __init__(self) -> None:
+        self.epoch = 0
+        self.fields: dict[str, Any] = {"state": "live"}
+        self.muted: set[str] = set()
+        self.chat: list[dict[str, Any]] = []
+
+    def open(self, _room: str, seen: int) -> Opening:
+        self.epoch = max(self.epoch, seen) + 1
+        return Opening(self.epoch, dict(self.fields), {"muted": sorted(self.muted)}, {"chat": self.chat[-50:]})
+
+    def commit(self, kind: str, payload: dict[str, Any]) -> None:
+        for effect in rules.effects(kind, payload):
+            if effect.op == "set":
+                self.fields[effect.name] = effect.value
+            elif effect.op == "clear":
+                self.fields.pop(effect.name, None)
+            elif effect.op == "add":
+                self.muted.add(effect.value)
+            elif effect.op == "remove":
+                self.muted.discard(effect.value)
+            elif effect.op == "drop":
+                self.chat = [line for line in self.chat if line["id"] != effect.value]
+
+
+class Phone:
+    """The client as docs/realtime.md demands it; the script in the page does the same."""
+
+    def __init__(self, world: "World", viewer: str) -> None:
+        self.world, self.viewer = world, viewer
+        self.process: int | None = None
+        self.position = Position(0, 0)
+        self.state: dict[str, Any] | None = None
+        self.deaf = 0
+
+    def connect(self, process: int) -> None:
+        self.leave()
+        self.process = process
+        self.world.members[process][self.sid] = self
+        self.resume()
+
+    def leave(self) -> None:
+        if self.process is not None:
+            self.world.hubs[self.process].leave(ROOM, self.sid)
+            self.world.members[self.process].pop(self.sid, None)
+            self.process = None
+
+    @property
+    def sid(self) -> str:
+        return f"sid-{self.viewer}"
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.world.hubs[self.process].resume(ROOM, self.sid, self.position, self.show)
+
+    def show(self, snapshot: Snapshot) -> dict[str, Any]:
+        muted = self.world.logs[0].holds(ROOM, "muted", self.viewer)
+        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted)
+        return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
+
+    def receive(self, name: str, payload: Any) -> None:
+        if self.deaf:
+            self.deaf -= 1
+            return
+        if name == "snapshot":
+            self.position, self.state = Position(payload["epoch"], payload["number"]), payload["state"]
+        elif name == "events":
+            self.take(payload)
+        elif name == "presence" and Position(payload["epoch"], payload["number"]) != self.position:
+            self.resume()
+
+    def take(self, events: list[dict[str, Any]]) -> None:
+        for event in events:
+            at = Position(event["epoch"], event["number"])
+            if self.state is None or (at.epoch == self.position.epoch and at.number <= self.position.number):
+                continue
+            if at != (self.position.epoch, self.position.number + 1):
+                self.resume()
+                return
+            self.position, self.state = at, rules.reduce(self.state, event, self.viewer)
+
+
+class World:
+    """Two rooms processes over one broker, and phones on them."""
+
+    def __init__(self, client: Redis) -> None:
+        client.flushdb()
+        self.client, self.truth, self.said = client, Truth(), 0
+        self.logs = [RoomLog(client, self.truth.open, ("chat",), ("muted",)) for _ in range(2)]
+        self.members: list[dict[str, Phone]] = [{}, {}]
+        self.hubs = [Hub(log, self._sender(n)) for n, log in enumerate(self.logs)]
+
+    def _sender(self, process: int) -> Any:
+        def send(to: str, name: str, payload: Any) -> None:
+            known = self.members[process]
+            for phone in list(known.values()) if to == ROOM else [known[to]] if to in known else []:
+                phone.receive(name, payload)
+
+        return send
+
+    def act(self, kind: str, payload: dict[str, Any], process: int) -> None:
+        self.truth.commit(kind, payload)
+        self.logs[process].append(ROOM, kind, payload, effects=rules.effects(kind, payload))
+
+    def chat(self, viewer: str, process: int, *, drained: bool) -> None:
+        self.said += 1
+        payload = {"viewer": viewer, "name": "刘**", "role": "viewer", "text": f"第 {self.said} 句"}
+        position = self.logs[process].append(ROOM, Kind.CHAT, payload, effects=rules.effects(Kind.CHAT, payload), at=1)
+        if drained:
+            self.truth.chat.append({"id": str(position), "at": 1, "payload": payload})
+
+    def delete_newest(self, process: int) -> None:
+        lines = self.logs[process].snapshot(ROOM).lists["chat"]
+        if lines:
+            self.act(Kind.MESSAGE_DELETED, {"id": lines[-1]["id"]}, process)
+
+    def settle(self) -> None:
+        """Everything is delivered, then each process tells its position, as it does every few seconds."""
+        for _ in range(3):
+            for process, hub in enumerate(self.hubs):
+                hub.step(None)
+                at = hub.position(ROOM)
+                for phone in list(self.members[process].values()):
+                    phone.deaf = 0
+                    phone.receive("presence", {"viewers": 0, "likes": 0, "epoch": at.epoch, "number": at.number})
+
+
+phones, processes = st.integers(0, 2), st.integers(0, 1)
+steps = st.one_of(
+    st.tuples(st.just("chat"), phones, processes, st.booleans()),
+    st.tuples(st.just("pin"), st.integers(1, 3), processes),
+    st.tuples(st.just("unpin"), processes),
+    st.tuples(st.just("mute"), phones, processes),
+    st.tuples(st.just("unmute"), phones, processes),
+    st.tuples(st.just("delete"), processes),
+    st.tuples(st.just("announce"), st.integers(1, 3), processes),
+    st.tuples(st.just("applied"), st.integers(1, 3), st.integers(1, 9), processes),
+    st.tuples(st.just("connect"), phones, processes),
+    st.tuples(st.just("leave"), phones),
+    st.tuples(st.just("miss"), phones, st.integers(1, 3)),
+    st.tuples(st.just("deliver"), processes),
+    st.tuples(st.just("trim"), st.integers(0, 3)),
+    st.tuples(st.just("flush")),
+    st.tuples(st.just("restart")),
+)
+
+
+def play(world: World, crowd: list[Phone], step: tuple[Any, ...]) -> None:
+    name, *given = step
+    match name:
+        case "chat":
+            world.chat(VIEWERS[given[0]], given[1], drained=given[2])
+        case "pin":
+            world.act(Kind.CARD_PINNED, {"card": {"public_id": str(given[0]), "title": "焊工"}}, given[1])
+        case "unpin":
+            world.act(Kind.CARD_UNPINNED, {"vacancy": "1", "reason": "host"}, given[0])
+        case "mute":
+            world.act(Kind.VIEWER_MUTED, {"viewer": VIEWERS[given[0]]}, given[1])
+        case "unmute":
+            world.act(Kind.VIEWER_UNMUTED, {"viewer": VIEWERS[given[0]]}, given[1])
+        case "delete":
+            world.delete_newest(given[0])
+        case "announce":
+            world.act(Kind.ANNOUNCED, {"text": f"提醒 {given[0]}"}, given[1])
+        case "applied":
+            world.act(Kind.APPLIED, {"vacancy": str(given[0]), "count": given[1]}, given[2])
+        case _:
+            trouble(world, crowd, name, given)
+
+
+def trouble(world: World, crowd: list[Phone], name: str, given: list[Any]) -> None:
+    match name:
+        case "connect":
+            crowd[given[0]].connect(given[1])
+        case "leave":
+            crowd[given[0]].leave()
+        case "miss":
+            crowd[given[0]].deaf = given[1]
+        case "deliver":
+            world.hubs[given[0]].step(None)
+        case "trim":
+            sent = min(hub.position(ROOM) for hub in world.hubs)  # the drainer leaves the last thousand
+            world.logs[0].trim(ROOM, Position(sent.epoch, max(sent.number - given[0], 0)))
+        case "flush":
+            world.client.flushdb()
+        case "restart":
+            world.client.hset(f"live:{{{ROOM}}}:head", "run", "the run before")
+
+
+@rounds(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(steps, max_size=40))
+def test_every_phone_converges(settings: config.Settings, script: list[tuple[Any, ...]]) -> None:
+    client = Redis.from_url(settings.redis_url)
+    world = World(client)
+    crowd = [Phone(world, viewer) for viewer in VIEWERS]
+    for number, phone in enumerate(crowd):
+        phone.connect(number % 2)
+    for step in script:
+        play(world, crowd, step)
+    for number, phone in enumerate(crowd):
+        if phone.process is None:
+            phone.connect(number % 2)
+    world.logs[0].snapshot(ROOM)  # what a rooms process does each second: notice a lost room
+    world.settle()
+    snapshot = world.logs[1].snapshot(ROOM)
+    for phone in crowd:
+        expected = phone.show(snapshot)["state"]
+        assert phone.position == snapshot.position, script
+        assert phone.state == expected
+    fields = {name: value for name, value in snapshot.fields.items() if value is not None}
+    assert fields == {name: value for name, value in world.truth.fields.items() if value is not None}
+    assert {v for v in VIEWERS if world.logs[0].holds(ROOM, "muted", v)} == world.truth.muted
+    client.close()
