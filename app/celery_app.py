@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_ready
 
 from app.factory import create_app
 from app.health import WORKER_BEAT
@@ -28,6 +29,12 @@ app.conf.update(
     beat_schedule=flask_app.extensions["beat_schedule"],
 )
 app.set_default()
+
+
+@worker_ready.connect
+def _ready(**_: Any) -> None:
+    """Do not wait for beat: the first mark is asked for as soon as this worker listens."""
+    worker_beat.delay()
 
 
 @app.task(name="root.worker_beat")

@@ -1,0 +1,89 @@
+"""What is sent to a door: its address with real ids, and a body that gets as far as the question whose thing it is."""
+
+import re
+from typing import Any
+
+from flask import Flask
+
+from app.accounts.services.actors import identity_of_token
+from app.accounts.services.tokens import hash_of_token
+from app.actor import GUEST, Actor
+from app.clock import now
+from app.database import current_session
+from tests.house.world import World
+
+OPEN = {
+    "GET /fairs/<public_id>",
+    "GET /fairs/<public_id>.ics",
+    "GET /booths/<public_id>",
+    "GET /live/<public_id>",
+    "POST /live/<public_id>/token",
+    "POST /live/<public_id>/apply",
+    "GET /o/<public_id>",
+    "GET /gigs/o/<public_id>",
+    "GET /gigs/shifts/<public_id>",
+    "POST /gigs/shifts/<public_id>/claims",
+    "GET /jobs/<public_id>",
+    "GET /p/<code>",
+    "POST /p/<code>",
+    "POST /occasions/<public_id>/ticket",
+    "GET /t/<public_id>",
+    "POST /me/privacy/<purpose>",
+    "POST /demo/accounts/<public_id>/sign-in",
+    "POST /api/v1/demo/accounts/<public_id>/sign-in",
+    "PUT /api/v1/me/consents/<any(service_terms, profile_sharing, job_messages):purpose>",
+    "GET /api/v1/fairs/<public_id>",
+    "GET /api/v1/fairs/<public_id>/booths",
+    "GET /api/v1/booths/<public_id>",
+    "GET /api/v1/gig-shifts/<public_id>",
+    "POST /api/v1/gig-shifts/<public_id>/claims",
+    "GET /api/v1/rooms/<public_id>",
+    "GET /api/v1/rooms/<public_id>/events",
+    "POST /api/v1/rooms/<public_id>/token",
+    "POST /api/v1/rooms/<public_id>/applications",
+    "GET /api/v1/vacancies/<public_id>",
+    "POST /api/v1/vacancies/<public_id>/applications",
+    "POST /api/v1/occasions/<public_id>/tickets",
+}
+"""Doors whose object is for everybody (or for everybody signed in)."""
+
+BODIES: dict[str, dict[str, Any]] = {}
+"""Bodies by "METHOD path" for doors that look at the body before they look whose thing it is."""
+
+
+def key(path: str) -> str:
+    """The path before its parameter, as in World.ids."""
+    return path.split("/<")[0].removeprefix("/api/v1").strip("/")
+
+
+def url(path: str, world: World) -> str:
+    """`path` with real ids. Fails when world.py has no example."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1].split(":")[-1]
+        if name != "public_id":
+            assert name in world.others, f"tests/house/world.py needs a value for <{name}>"
+            return world.others[name]
+        about = key(path)
+        assert about in world.ids, f"tests/house/world.py needs an example for {about!r}"
+        return world.ids[about]
+
+    return re.sub(r"<([^>]+)>", value, path)
+
+
+def body(door: Any, world: World) -> dict[str, Any]:
+    """The body for a door; {} when none is needed."""
+    return {
+        name: world.ids[text[1:]] if isinstance(text, str) and text.startswith("@") else text
+        for name, text in BODIES.get(str(door), {}).items()
+    }
+
+
+def actor(app: Flask, world: World, who: str) -> Actor:
+    """The actor behind a token of the world."""
+    if who not in world.tokens:
+        return GUEST
+    with app.app_context():
+        found = identity_of_token(current_session(), hash_of_token(world.tokens[who]), now())
+    assert found is not None
+    return found[0].actor
