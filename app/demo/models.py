@@ -17,7 +17,7 @@ class DemoState(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     seed: Mapped[int]
     version: Mapped[str] = mapped_column(String(20))
-    seeded_at: Mapped[datetime]
+    seeded_at: Mapped[datetime | None]
     anchored_on: Mapped[date | None] = mapped_column(Date)
 
 

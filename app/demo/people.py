@@ -35,3 +35,10 @@ SEEKER_LABELS = ("求职者", "Job seeker")
 EMPLOYER_LABELS = ("企业人事", "Employer's HR clerk")
 SEEKER_MOBILE = names.mobile(names.SEEKER_MOBILES, 1)
 EMPLOYER_MOBILE = names.mobile(names.CLERK_MOBILES, 1)
+
+
+def choices() -> list[tuple[str, str]]:
+    """(label in both languages, mobile) of every demo account, in the order of the loop."""
+    seeker = (" / ".join(SEEKER_LABELS), SEEKER_MOBILE)
+    employer = (" / ".join(EMPLOYER_LABELS), EMPLOYER_MOBILE)
+    return [seeker, employer, *((f"{account.label_zh} / {account.label_en}", account.mobile) for account in STAFF)]

@@ -28,7 +28,10 @@ EDUCATIONS = {"junior": 30, "senior": 16, "vocational": 24, "college": 21, "bach
 KIND_WEIGHT = {"general": 3.0, "technical": 1.2, "managerial": 0.1, "other": 0.3}
 ENGINEERS = "2-02"
 ENGINEER_WEIGHT = 0.35
-ROADS = "海河路 津塘路 卫国道 外环辅路 创新大道 兴业路 丰泽道 华盛道 裕民路 长江东路 杨北路 团泊大道".split()
+ROADS = (
+    "海河路", "津塘路", "卫国道", "外环辅路", "创新大道", "兴业路",
+    "丰泽道", "华盛道", "裕民路", "长江东路", "杨北路", "团泊大道",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class PlannedSeeker:
 
 
 def enterprises(seed: int = SEED) -> list[PlannedEnterprise]:
-    """Two hundred enterprises over the chains, with 1,500 vacancies between them."""
+    """Two hundred enterprises over the chains, with 1,500 vacancies between them. The first is the demo account's."""
     rng = Random(seed)
     brands = iter(names.brands(rng))
     found = [(chain, next(brands)) for chain in chains() for _ in range(chain.count)]
@@ -99,7 +102,7 @@ def _enterprise(rng: Random, number: int, chain: Chain, brand: str, offers: int)
         number=number,
         name=names.enterprise_name(brand, rng.choice(chain.businesses)),
         chain=chain,
-        district=rng.choice(chain.districts),
+        district=rng.choice(chain.districts) if number else chain.districts[0],
         address=f"{rng.choice(ROADS)} {rng.randint(2, 398)} 号",
         staff=staff,
         contact=names.person_name(rng),

@@ -25,8 +25,16 @@ DUTIES = {
     ),
 }
 CONDITIONS = {
-    "general": ("初中及以上文化，身体健康，能适应倒班。", "不限经验，入职培训后上岗。", "能吃苦耐劳，服从安排，有同岗位经验优先。"),
-    "technical": ("有本岗位一年以上经验，持相应操作证或技能等级证书优先。", "中专及以上文化，能看懂图纸，会使用常用量具。", "相关专业大专及以上，或有两年以上同岗位经验。"),
+    "general": (
+        "初中及以上文化，身体健康，能适应倒班。",
+        "不限经验，入职培训后上岗。",
+        "能吃苦耐劳，服从安排，有同岗位经验优先。",
+    ),
+    "technical": (
+        "有本岗位一年以上经验，持相应操作证或技能等级证书优先。",
+        "中专及以上文化，能看懂图纸，会使用常用量具。",
+        "相关专业大专及以上，或有两年以上同岗位经验。",
+    ),
     "managerial": ("大专及以上文化，有三年以上同类管理经验。",),
     "other": ("会使用办公软件，认真细致，有相关经验优先。", "普通话标准，沟通耐心。"),
 }
@@ -43,7 +51,13 @@ FAIR_NAMES = {
     "food": "食品与轻工专场招聘会",
     "property": "城市服务专场招聘会",
 }
-ROOM_NAMES = ("进车间看{title}岗位", "{title}一天干什么", "带您看看我们的宿舍和食堂", "{title}怎么上手", "师傅讲{title}")
+ROOM_NAMES = (
+    "进车间看{title}岗位",
+    "{title}一天干什么",
+    "带您看看我们的宿舍和食堂",
+    "{title}怎么上手",
+    "师傅讲{title}",
+)
 
 
 def duties(rng: Random, title: Title) -> str:
@@ -70,6 +84,6 @@ def hazardous(title: Title) -> bool:
     return title.occupation.startswith(HAZARDOUS)
 
 
-def room_title(rng: Random, title: Title) -> str:
+def room_title(rng: Random, title: str) -> str:
     """The name of a live room about one title."""
-    return rng.choice(ROOM_NAMES).format(title=title.title)
+    return rng.choice(ROOM_NAMES).format(title=title)

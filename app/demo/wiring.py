@@ -2,6 +2,14 @@
 
 from flask import Flask
 
+from app import health
+from app.database import current_session
+from app.demo import commands
+from app.demo.commands import seeded
+
 
 def register(app: Flask) -> None:
-    """Register blueprints, navigation, evidence, tasks and commands of this package."""
+    """Register the commands; in demo mode readiness asks for the data too."""
+    app.cli.add_command(commands.demo)
+    if app.extensions["settings"].demo:
+        health.add_check("demo", lambda: seeded(current_session()))

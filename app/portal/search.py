@@ -2,8 +2,8 @@
 
 import re
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.accounts.public import Enterprise
@@ -36,7 +36,7 @@ def vacancies(session: Session, text: str, page: int, per_page: int = 20) -> Pag
 
 def occasions(session: Session, text: str, kind: Kind, page: int, per_page: int = 20) -> Page[Occasion]:
     """Published occasions of one kind still to come or going on that match every word, soonest first."""
-    query: Select[tuple[Occasion]] = select(Occasion).where(
+    query = select(Occasion).where(
         Occasion.kind == kind, Occasion.state == State.PUBLISHED, Occasion.ends_at > clock.now()
     )
     for word in words(text):
@@ -59,10 +59,8 @@ def _vacancy_matches(session: Session, word: str) -> ColumnElement[bool]:
 
 def _in_district(session: Session, word: str, table: type[Vacancy] | type[Occasion]) -> ColumnElement[bool]:
     codes = [region.code for region in districts(session) if word in region.name or word in region.name_en]
-    return table.district_code.in_(codes) if codes else and_(false())
+    return table.district_code.in_(codes) if codes else false()
 
 
-def _holds(column: ColumnElement[str] | object, word: str) -> ColumnElement[bool]:
-    return column.icontains(word, autoescape=True)  # type: ignore[attr-defined,no-any-return,union-attr]
-
-
+def _holds(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    return column.icontains(word, autoescape=True)

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(20), nullable=False),
-        sa.Column("seeded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seeded_at", sa.DateTime(timezone=True)),
         sa.Column("anchored_on", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_demo_state"),
         sa.CheckConstraint("id = 1", name="ck_demo_state_single"),

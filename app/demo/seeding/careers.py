@@ -1,5 +1,6 @@
 """What becomes of an application: every step by the side that takes it, some days apart, as chance has it."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -7,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.actor import Actor
-from app.demo.seeding.world import Employer, World
-from app.errors import Conflict
+from app.demo.seeding.world import World
+from app.errors import AppError, Conflict
 from app.hiring.public import (
     Application,
     Placement,
@@ -33,8 +34,8 @@ REJECTED_BECAUSE = "社保记录显示仍在原单位参保，请核实后重新
 class Career:
     """One application on its way."""
 
-    def __init__(self, world: World, employer: Employer, seeker: Actor) -> None:
-        self.world, self.employer, self.seeker = world, employer, seeker
+    def __init__(self, world: World, clerk: Actor, seeker: Actor) -> None:
+        self.world, self.clerk, self.seeker = world, clerk, seeker
         self.id = 0
 
     def applied(self, application: Application, at: datetime) -> None:
@@ -56,37 +57,35 @@ class Career:
     def _guarded(self, act: object, *args: object) -> None:
         """A vacancy may have been filled meanwhile: then there is no next step."""
         *rest, session, at = args
-        try:
-            with session.begin_nested():  # type: ignore[attr-defined]
-                act(*rest, session, at)  # type: ignore[operator]
-        except Conflict:
-            return
+        with suppress(Conflict):
+            act(*rest, session, at)  # type: ignore[operator]
 
     def _step(self, session: Session, actor: Actor, to: State, at: datetime, reason: str | None = None) -> None:
         advance(session, actor, self.id, to, reason=reason, at=at)
 
     def _decline(self, session: Session, at: datetime) -> None:
         if self._chance(0.7):
-            self._step(session, self.employer.clerk, State.DECLINED, at, self.world.rng.choice(DECLINED_BECAUSE))
+            self._step(session, self.clerk, State.DECLINED, at, self.world.rng.choice(DECLINED_BECAUSE))
 
     def _intend(self, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, State.INTENDED, at)
+        self._step(session, self.clerk, State.INTENDED, at)
         if self._chance(INTERVIEW):
             self._later(at, (0.1, 2), self._invite)
 
     def _invite(self, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, State.INTERVIEW_INVITED, at)
+        self._step(session, self.clerk, State.INTERVIEW_INVITED, at)
         self._later(at, (1.2, 2.5), self._no_show if self._chance(NO_SHOW) else self._interview)
 
     def _no_show(self, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, State.NO_SHOW_INTERVIEW, at, "没有来，电话没有接通")
+        self._step(session, self.clerk, State.NO_SHOW_INTERVIEW, at, "没有来，电话没有接通")
 
     def _interview(self, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, State.INTERVIEWED, at)
+        self._step(session, self.clerk, State.INTERVIEWED, at)
         self._later(at, (0.1, 1.5), self._offer if self._chance(OFFER) else self._decline)
 
     def _offer(self, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, State.OFFERED, at)
+        with session.begin_nested():
+            self._step(session, self.clerk, State.OFFERED, at)
         if self._chance(ACCEPT):
             self._later(at, (0.05, 1.2), self._accept)
 
@@ -97,7 +96,7 @@ class Career:
 
     def _arrive(self, session: Session, at: datetime) -> None:
         """The employer says so at once, the seeker within the day; a few seekers have not said so yet."""
-        confirm_arrival(session, self.employer.clerk, self.id, "employer", at, at=at)
+        confirm_arrival(session, self.clerk, self.id, "employer", at, at=at)
         self._later(at, (0.05, 0.8), self._confirm, at)
 
     def _confirm(self, arrived: datetime, session: Session, at: datetime) -> None:
@@ -118,7 +117,7 @@ class Career:
         review(session, officer, placement.id, good, "" if good else REJECTED_BECAUSE, at=at)
 
     def _stay(self, days: State, session: Session, at: datetime) -> None:
-        self._step(session, self.employer.clerk, days, at)
+        self._step(session, self.clerk, days, at)
         if days is State.RETAINED_7:
             if self._chance(LEAVES_LATE):
                 self._later(at, (4, 15), self._leave)
@@ -126,16 +125,17 @@ class Career:
                 self._later(at, (23, 25), self._stay, State.RETAINED_30)
 
     def _leave(self, session: Session, at: datetime) -> None:
-        leave(session, self.employer.clerk, self.id, at - timedelta(minutes=10), self.world.rng.choice(LEFT_BECAUSE), at=at)
+        leave(session, self.clerk, self.id, at - timedelta(minutes=10), self.world.rng.choice(LEFT_BECAUSE), at=at)
 
 
-def start(world: World, employer: Employer, seeker: Actor, session: Session, offer: int, source: Source, at: datetime) -> None:
+def start(
+    world: World, clerk: Actor, seeker: Actor, vacancy_id: int, source: Source, session: Session, at: datetime
+) -> None:
     """Apply, if that vacancy still hires, and let the career take its course."""
     try:
-        with session.begin_nested():
-            application = apply(
-                session, seeker, vacancy_id=offer, person_id=seeker.person_id or 0, source=source, at=at
-            )
-    except Conflict:
+        application = apply(
+            session, seeker, vacancy_id=vacancy_id, person_id=seeker.person_id or 0, source=source, at=at
+        )
+    except AppError:
         return
-    Career(world, employer, seeker).applied(application, at)
+    Career(world, clerk, seeker).applied(application, at)

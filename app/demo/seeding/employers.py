@@ -14,6 +14,11 @@ from app.ledger.public import PostKind, ensure_line
 VALID_DAYS = 90
 
 
+def credit_code(number: int) -> str:
+    """The invented, well-formed credit code of the `number`-th enterprise."""
+    return accounts.sample_credit_code(4_000_000 + number * 37)
+
+
 def register(session: Session, world: World, planned: PlannedEnterprise, at: datetime) -> Employer:
     """One enterprise with its clerk and its ledger lines."""
     mobile = names.mobile(names.CLERK_MOBILES, planned.number + 1)
@@ -22,7 +27,7 @@ def register(session: Session, world: World, planned: PlannedEnterprise, at: dat
         session,
         accounts.actor_of(session, clerk.id),
         name=planned.name,
-        credit_code=accounts.sample_credit_code(4_000_000 + planned.number * 37),
+        credit_code=credit_code(planned.number),
         industry_code=planned.chain.industry,
         district_code=planned.district,
         address=planned.address,
@@ -40,6 +45,7 @@ def register(session: Session, world: World, planned: PlannedEnterprise, at: dat
     if mobile == people.EMPLOYER_MOBILE:
         accounts.mark_demo_account(session, clerk.id, *people.EMPLOYER_LABELS, 1)
     world.employers.append(employer)
+    world.kept.append(enterprise)
     return employer
 
 
@@ -47,6 +53,7 @@ def publish(session: Session, world: World, employer: Employer, planned: Planned
     """One vacancy, as the clerk would fill it in."""
     vacancy = publish_vacancy(session, employer.clerk, employer.id, _values(world, employer, planned), at=at)
     employer.offers.append(Offer(planned, vacancy.id, vacancy.public_id))
+    world.kept.append(vacancy)
 
 
 def _values(world: World, employer: Employer, planned: PlannedVacancy) -> VacancyValues:

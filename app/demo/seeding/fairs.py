@@ -12,7 +12,7 @@ from app import clock
 from app.actor import Actor
 from app.checkin.public import issue_ticket, scan
 from app.demo.seeding import careers, documents
-from app.demo.seeding.world import Employer, Offer, World
+from app.demo.seeding.world import Employer, World
 from app.demo.texts import FAIR_NAMES
 from app.errors import AppError
 from app.events.public import (
@@ -43,17 +43,27 @@ VENUES = {
     "120103": ("河西人力资源市场", "友谊路 52 号"),
 }
 ROWS, COLUMNS, MOST_OFFERS = 4, 6, 5
+PREPARED = timedelta(days=4)
 COMES, VISITS_TWO = 0.78, 0.35
 SUMMARY = "现场投递、现场面谈，求职不收一分钱。现场有政策咨询、技能培训报名和维权服务台。"
 
 
-@dataclass
-class Stand:
-    """A booked booth."""
+@dataclass(frozen=True)
+class Exhibitor:
+    """Who wants a booth, and the vacancies that may be brought."""
 
-    employer: Employer
+    enterprise_id: int
+    clerk: Actor
+    vacancy_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A booked booth with what was brought."""
+
+    exhibitor: Exhibitor
     booth: Booth
-    offers: list[Offer]
+    vacancy_ids: list[int]
 
 
 @dataclass
@@ -76,7 +86,7 @@ def open_fair(
     session: Session,
     officer: Actor,
     gate: Actor,
-    employers: list[Employer],
+    exhibitors: list[Exhibitor],
     *,
     district: str,
     title: str,
@@ -86,7 +96,7 @@ def open_fair(
     at: datetime,
     rng: Random,
 ) -> Fixture:
-    """Plan, file the schemes, publish, open booking; each employer books one booth and brings vacancies."""
+    """Plan, file the schemes, publish, open booking; each exhibitor books one booth and brings vacancies."""
     venue = _venue(session, officer, district)
     values = FairValues(title, industry, venue.id, starts_at, ends_at, summary=SUMMARY)
     fair = create_fair(session, officer, values, rows=ROWS, columns=COLUMNS, at=at)
@@ -97,7 +107,7 @@ def open_fair(
     booths = list(
         session.scalars(select(Booth).where(Booth.fair_id == fair.id).order_by(Booth.row_number, Booth.column_number))
     )
-    stands = [_book(session, employer, booth, at, rng) for employer, booth in zip(employers, booths, strict=False)]
+    stands = [_book(session, who, booth, at, rng) for who, booth in zip(exhibitors, booths, strict=False)]
     occasion = session.get_one(Occasion, fair.occasion_id)
     return Fixture(fair, occasion, [stand for stand in stands if stand], officer, gate)
 
@@ -105,27 +115,24 @@ def open_fair(
 def _venue(session: Session, officer: Actor, district: str) -> Venue:
     name, address = VENUES[district]
     known = session.scalar(select(Venue).where(Venue.district_code == district, Venue.name == name))
-    return known or create_venue(
-        session, officer, name=name, district_code=district, address=address, capacity=1500
-    )
+    return known or create_venue(session, officer, name=name, district_code=district, address=address, capacity=1500)
 
 
-def _book(session: Session, employer: Employer, booth: Booth, at: datetime, rng: Random) -> Stand | None:
+def _book(session: Session, who: Exhibitor, booth: Booth, at: datetime, rng: Random) -> Stand | None:
     on = clock.local(at).date()
-    known = [offer for offer in employer.offers if session.get_one(Vacancy, offer.id).takes_applications(on)]
-    offers = sorted(rng.sample(known, min(MOST_OFFERS, len(known))), key=lambda offer: offer.id)
-    if not offers:
+    known = [i for i in who.vacancy_ids if session.get_one(Vacancy, i).takes_applications(on)]
+    brought = sorted(rng.sample(known, min(MOST_OFFERS, len(known))))
+    if not brought:
         return None
-    held = hold_booth(session, employer.clerk, booth_id=booth.id, enterprise_id=employer.id, at=at)
-    brought = [offer.id for offer in offers]
-    confirm_booking(session, employer.clerk, booking_id=held.id, vacancy_ids=brought, at=at)
-    return Stand(employer, booth, offers)
+    held = hold_booth(session, who.clerk, booth_id=booth.id, enterprise_id=who.enterprise_id, at=at)
+    confirm_booking(session, who.clerk, booking_id=held.id, vacancy_ids=brought, at=at)
+    return Stand(who, booth, brought)
 
 
 def plan_past(world: World, *, day: date, field: str, district: str, visitors: int) -> None:
-    """A fair that was: prepared ten days before, held, ended."""
+    """A fair that was: prepared four days before, held, ended."""
     starts = clock.instant(day, time(9))
-    world.timeline.plan(starts - timedelta(days=10), partial(_prepare, world, field, district, visitors, starts))
+    world.timeline.plan(starts - PREPARED, partial(_prepare, world, field, district, visitors, starts))
 
 
 def employers_of(world: World, field: str, district: str, most: int) -> list[Employer]:
@@ -139,22 +146,22 @@ def employers_of(world: World, field: str, district: str, most: int) -> list[Emp
 def _prepare(
     world: World, field: str, district: str, visitors: int, starts: datetime, session: Session, at: datetime
 ) -> None:
-    employers = employers_of(world, field, district, ROWS * COLUMNS - world.rng.randint(3, 8))
+    coming = employers_of(world, field, district, ROWS * COLUMNS - world.rng.randint(3, 8))
     made = open_fair(
         session,
         world.officers[district],
         world.gates[district],
-        employers,
+        [Exhibitor(e.id, e.clerk, [offer.id for offer in e.offers]) for e in coming],
         district=district,
         title=title_of(field),
-        industry=employers[0].plan.chain.industry,
+        industry=coming[0].plan.chain.industry,
         starts_at=starts,
         ends_at=starts + timedelta(hours=7),
         at=at,
         rng=world.rng,
     )
     for seeker in world.rng.sample(world.seekers, visitors):
-        registered = starts - timedelta(hours=world.rng.uniform(3, 160))
+        registered = starts - timedelta(hours=world.rng.uniform(3, 90))
         world.timeline.plan(registered, partial(_register, world, made, seeker))
     world.timeline.plan(starts + timedelta(hours=7, minutes=10), partial(_end, made))
 
@@ -168,9 +175,7 @@ def _register(world: World, made: Fixture, seeker: Actor, session: Session, at: 
 
 def register(session: Session, made: Fixture, seeker: Actor, at: datetime) -> str:
     """A ticket for the fair; the text of its code."""
-    return issue_ticket(
-        session, seeker, occasion_id=made.occasion.id, person_id=seeker.person_id or 0, at=at
-    ).code
+    return issue_ticket(session, seeker, occasion_id=made.occasion.id, person_id=seeker.person_id or 0, at=at).code
 
 
 def admit(session: Session, made: Fixture, code: str, at: datetime, rng: Random) -> None:
@@ -189,21 +194,20 @@ def _arrive(world: World, made: Fixture, seeker: Actor, code: str, session: Sess
 
 def _meet(world: World, made: Fixture, seeker: Actor, code: str, session: Session, at: datetime) -> None:
     stand = world.rng.choice(made.stands)
-    offer = world.rng.choice(stand.offers)
+    clerk = stand.exhibitor.clerk
     try:
-        with session.begin_nested():
-            met = scan_at_booth(
-                session,
-                stand.employer.clerk,
-                booth_id=stand.booth.id,
-                code=code,
-                vacancy_id=offer.id,
-                nonce=f"{world.rng.getrandbits(96):024x}",
-                at=at,
-            )
+        met = scan_at_booth(
+            session,
+            clerk,
+            booth_id=stand.booth.id,
+            code=code,
+            vacancy_id=world.rng.choice(stand.vacancy_ids),
+            nonce=f"{world.rng.getrandbits(96):024x}",
+            at=at,
+        )
     except AppError:  # filled since the fair began, or not for minors
         return
-    careers.Career(world, stand.employer, seeker).applied(met.application, at)
+    careers.Career(world, clerk, seeker).applied(met.application, at)
 
 
 def _end(made: Fixture, session: Session, at: datetime) -> None:

@@ -26,13 +26,9 @@ def staff(session: Session, world: World, at: datetime) -> None:
             _keep(world, role, region.code, _staff(session, number, name, role, region.code, at))
 
 
-def _staff(
-    session: Session, number: int, name: str, role: StaffRole, district: str | None, at: datetime
-) -> Actor:
+def _staff(session: Session, number: int, name: str, role: StaffRole, district: str | None, at: datetime) -> Actor:
     mobile = names.mobile(names.STAFF_MOBILES, number)
-    grant = accounts.grant_role(
-        session, SYSTEM, mobile=mobile, name=name, role=role, district_code=district, at=at
-    )
+    grant = accounts.grant_role(session, SYSTEM, mobile=mobile, name=name, role=role, district_code=district, at=at)
     return accounts.actor_of(session, grant.person_id)
 
 

@@ -1,16 +1,20 @@
 """Live rooms: scheduled, held with cards pinned one after another, watched, applied in, ended."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.actor import Actor
 from app.demo.seeding import careers
-from app.demo.seeding.world import Employer, Offer, World
+from app.demo.seeding.timeline import Act
+from app.demo.seeding.world import Employer, World
 from app.demo.texts import room_title
 from app.errors import AppError
-from app.hiring.public import Vacancy
+from app.hiring.public import Vacancy, VacancyState
 from app.livestream.public import (
     LiveRoom,
     RoomValues,
@@ -26,20 +30,11 @@ MOST_CARDS, MINUTES_A_CARD = 5, 12
 INTRO = "师傅和人事都在，岗位、工资、宿舍随便问。"
 
 
-def open_room(
-    session: Session, employer: Employer, offers: list[Offer], title: str, starts_at: datetime, ends_at: datetime, at: datetime
-) -> LiveRoom:
-    """A room in the calendar with its rundown."""
-    cards = tuple(offer.public_id for offer in offers)
-    values = RoomValues(title, starts_at, ends_at, intro=INTRO, vacancies=cards)
-    return schedule_room(session, employer.clerk, employer.id, values, at=at)
-
-
-def hiring_now(session: Session, employer: Employer, most: int = MOST_CARDS) -> list[Offer]:
-    """The employer's vacancies with the most places left."""
-    found = [(session.get_one(Vacancy, offer.id), offer) for offer in employer.offers]
-    still = [(vacancy.remaining, offer) for vacancy, offer in found if vacancy.state == "open"]
-    return [offer for _left, offer in sorted(still, key=lambda pair: -pair[0])[:most]]
+def hiring_now(session: Session, enterprise_id: int, on: date) -> list[Vacancy]:
+    """The enterprise's vacancies with the most places left."""
+    mine = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, Vacancy.state == VacancyState.OPEN)
+    found = session.scalars(mine.where(Vacancy.valid_until >= on).order_by(Vacancy.id))
+    return sorted(found, key=lambda vacancy: -vacancy.remaining)[:MOST_CARDS]
 
 
 def plan_past(world: World, employer: Employer, starts: datetime, viewers: int) -> None:
@@ -47,15 +42,14 @@ def plan_past(world: World, employer: Employer, starts: datetime, viewers: int) 
     world.timeline.plan(starts - timedelta(days=3), partial(_schedule, world, employer, starts, viewers))
 
 
-def _schedule(
-    world: World, employer: Employer, starts: datetime, viewers: int, session: Session, at: datetime
-) -> None:
-    offers = hiring_now(session, employer)
+def _schedule(world: World, employer: Employer, starts: datetime, viewers: int, session: Session, at: datetime) -> None:
+    offers = hiring_now(session, employer.id, clock.local(at).date())
     if not offers:
         return
     ends = starts + timedelta(minutes=MINUTES_A_CARD * len(offers) + 10)
-    title = room_title(world.rng, offers[0].plan.title)
-    room = open_room(session, employer, offers, title, starts, ends, at)
+    title = room_title(world.rng, offers[0].title)
+    values = RoomValues(title, starts, ends, intro=INTRO, vacancies=[offer.public_id for offer in offers])
+    room = schedule_room(session, employer.clerk, employer.id, values, at=at)
     plan = world.timeline.plan
     plan(starts, partial(_start, employer, room.public_id))
     for order, offer in enumerate(offers):
@@ -70,13 +64,13 @@ def _visit(
     world: World,
     employer: Employer,
     room: LiveRoom,
-    offers: list[Offer],
+    offers: list[Vacancy],
     starts: datetime,
     ends: datetime,
     seeker: Actor,
-) -> tuple[datetime, object]:
+) -> tuple[datetime, Act]:
     """Somebody watches for a while; one in three applies for the card on view."""
-    joined = starts + timedelta(minutes=world.rng.uniform(0, 30))
+    joined = starts + (ends - starts) * world.rng.uniform(0, 0.7)
     left = min(ends, joined + timedelta(minutes=2 + world.rng.expovariate(1 / 14)))
     applies = world.rng.random() < 0.34
     card = min(len(offers) - 1, int((left - starts).total_seconds() // 60 // MINUTES_A_CARD))
@@ -88,18 +82,15 @@ def _start(employer: Employer, room: str, session: Session, at: datetime) -> Non
 
 
 def _pin(employer: Employer, room: str, vacancy: str, session: Session, at: datetime) -> None:
-    try:
-        with session.begin_nested():
-            pin(session, employer.clerk, room, vacancy, at=at)
-    except AppError:  # filled before its turn came
-        return
+    with suppress(AppError):  # filled before its turn came
+        pin(session, employer.clerk, room, vacancy, at=at)
 
 
 def _watched(
     world: World,
     employer: Employer,
     room: LiveRoom,
-    offer: Offer | None,
+    offer: Vacancy | None,
     seeker: Actor,
     joined: datetime,
     session: Session,
@@ -110,11 +101,10 @@ def _watched(
     if offer is None:
         return
     try:
-        with session.begin_nested():
-            application = apply_in_room(session, seeker, room.public_id, offer.public_id, at=at)
+        application = apply_in_room(session, seeker, room.public_id, offer.public_id, at=at)
     except AppError:
         return
-    careers.Career(world, employer, seeker).applied(application, at)
+    careers.Career(world, employer.clerk, seeker).applied(application, at)
 
 
 def _end(employer: Employer, room: str, session: Session, at: datetime) -> None:

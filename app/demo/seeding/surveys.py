@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.demo.curve import SHORTFALL, WEEKS, return_gap, shortfall
@@ -10,12 +11,12 @@ from app.demo.seeding.world import Employer, Post, World
 from app.ledger.public import (
     Balance,
     Channel,
+    LedgerEntry,
     Level,
     PostKind,
     Survey,
     declare_need,
     explain,
-    line_balances,
     record_survey,
 )
 
@@ -48,9 +49,7 @@ def _survey(world: World, employer: Employer, week: int, session: Session, at: d
     channel = world.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     officer = world.officers[employer.plan.district]
     actor = employer.clerk if channel is Channel.QUESTIONNAIRE else officer
-    survey = record_survey(
-        session, actor, employer.id, channel=channel, observed_at=at, levels=riddle or levels
-    )
+    survey = record_survey(session, actor, employer.id, channel=channel, observed_at=at, levels=riddle or levels)
     if week:
         _explain_returns(session, world, employer, gaps, week, survey)
 
@@ -61,9 +60,9 @@ def _level(post: Post, balance: Balance, level: int) -> Level:
 
 def _change(session: Session, world: World, employer: Employer, week: int, at: datetime) -> list[Post]:
     """Move some lines towards the curve by declared changes of need; these are the lines the survey asks about."""
-    books = line_balances(session, [post.line.id for post in employer.posts])
+    books = _books(session, employer)
     for post in employer.posts:
-        post.level = books[post.line.id].net
+        post.level = books.get(post.line.id, 0)
     wanted = sum(shortfall(post.plan.peak, week) for post in employer.posts)
     missing = wanted - sum(post.level for post in employer.posts)
     chosen = world.rng.sample(employer.posts, min(CHANGED_LINES, len(employer.posts)))
@@ -76,6 +75,17 @@ def _change(session: Session, world: World, employer: Employer, week: int, at: d
             declare_need(session, officer, post.line.id, change=change, at=at - timedelta(hours=1), reason=reason)
             post.level += change
     return chosen
+
+
+def _books(session: Session, employer: Employer) -> dict[int, int]:
+    """What the books say of each line: the sum of its entries."""
+    query = (
+        select(LedgerEntry.line_id, func.sum(LedgerEntry.delta))
+        .where(LedgerEntry.line_id.in_([post.line.id for post in employer.posts]))
+        .where(LedgerEntry.balance == Balance.SHORTFALL)
+        .group_by(LedgerEntry.line_id)
+    )
+    return {line_id: int(total) for line_id, total in session.execute(query)}
 
 
 def _riddle(world: World, week: int, levels: list[Level]) -> list[Level] | None:

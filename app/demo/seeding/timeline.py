@@ -1,13 +1,12 @@
-"""What happens in the demo city, in order of time. Acts may plan further acts; what lies after `until` never happens."""
+"""What happens in the demo city, in order of time. Acts may plan further acts; what lies ahead never happens."""
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.ledger.public import recorded_clock
 from app.unit_of_work import unit_of_work
 
@@ -30,12 +29,18 @@ class Timeline:
             heapq.heappush(self._queue, (at, next(self._order), act))
 
     def play(self, progress: Callable[[int], None]) -> None:
-        """Play everything, a chunk of acts in one transaction each."""
+        """Play everything, a chunk of acts in one transaction each. What happens in an hour is recorded at its end."""
         while self._queue:
             with unit_of_work() as session:
-                for _ in range(min(CHUNK, len(self._queue))):
-                    at, _order, act = heapq.heappop(self._queue)
-                    with clock.fixed(at), recorded_clock(session, at):
-                        act(session, at)
-                    self.played += 1
+                until = self.played + CHUNK
+                while self._queue and self.played < until:
+                    self._hour(session)
             progress(self.played)
+
+    def _hour(self, session: Session) -> None:
+        ends = self._queue[0][0].replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        with recorded_clock(session, min(ends, self.until)):
+            while self._queue and self._queue[0][0] < ends:
+                at, _order, act = heapq.heappop(self._queue)
+                act(session, at)
+                self.played += 1

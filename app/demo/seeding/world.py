@@ -54,6 +54,8 @@ class World:
     gates: dict[str, Actor] = field(default_factory=dict)
     employers: list[Employer] = field(default_factory=list)
     seekers: list[Actor] = field(default_factory=list)
+    kept: list[object] = field(default_factory=list)
+    """Rows that services look up again and again: kept here, they stay in the session and cost no query."""
 
     @property
     def today(self) -> date:
