@@ -36,7 +36,12 @@ def test_levels_are_reported_and_the_entries_add_up(
     line = made.json["lines"][0]
     placed = [Spell(now() - timedelta(days=1))]
     settle_placement(
-        session, SYSTEM, placement_id=7, placement_public_id="7" * 24, line_id=_line_id(session, enterprise), spells=placed
+        session,
+        SYSTEM,
+        placement_id=7,
+        placement_public_id="7" * 24,
+        line_id=_line_id(session, enterprise),
+        spells=placed,
     )
     book = client.get(f"/api/v1/ledger/lines/{line['id']}").json
     assert book["sum"] == 11 == book["balance"]["shortfall"] == book["entries"][-1]["balance_after"]

@@ -54,6 +54,16 @@ def lines_of(session: Session, enterprise_id: int) -> list[LedgerLine]:
     return list(session.scalars(query.order_by(LedgerLine.post_kind, LedgerLine.occupation_code.nulls_last())))
 
 
+def newest_reading(session: Session, reading: Reading) -> Reading:
+    """The reading that stands where this one stood: itself, or the last correction."""
+    same = (
+        Reading.line_id == reading.line_id,
+        Reading.balance == reading.balance,
+        Reading.observed_at == reading.observed_at,
+    )
+    return session.scalars(select(Reading).where(*same).order_by(Reading.id.desc()).limit(1)).one()
+
+
 def _one(session: Session, model: type[Found], public_id: str) -> Found:
     found = session.scalar(select(model).where(model.public_id == public_id)) if public_id.isalnum() else None
     if found is None:

@@ -1,5 +1,6 @@
 """Who has reported, and what a district's week was."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
@@ -18,9 +19,9 @@ from app.ledger.values import Reporting, Week
 TICK = timedelta(microseconds=1)
 
 
-def _due(district: str | None) -> Select[int]:
+def _due(districts: Collection[str] | None) -> Select[int]:
     query = select(Enterprise.id).where(Enterprise.must_report, Enterprise.state == EnterpriseState.VERIFIED)
-    return query if district is None else query.where(Enterprise.district_code == district)
+    return query if districts is None else query.where(Enterprise.district_code.in_(districts))
 
 
 def _reported(start: datetime, end: datetime, known_at: datetime | None) -> ColumnElement[bool]:
@@ -41,10 +42,17 @@ def reporting(
 ) -> Reporting:
     """Enterprises that must report in [start, end), those that did, and those of them that are short at the end of
     it."""
-    due = session.scalar(select(func.count()).select_from(_due(district).subquery())) or 0
-    reported = _due(district).where(_reported(start, end, known_at))
+    return reporting_in(session, None if district is None else {district}, start, end, known_at)
+
+
+def reporting_in(
+    session: Session, within: Collection[str] | None, start: datetime, end: datetime, known_at: datetime | None = None
+) -> Reporting:
+    """The same for several districts."""
+    due = session.scalar(select(func.count()).select_from(_due(within).subquery())) or 0
+    reported = _due(within).where(_reported(start, end, known_at))
     count = session.scalar(select(func.count()).select_from(reported.subquery())) or 0
-    lines = standing_lines(Scope(), Clocks(end - TICK, known_at))
+    lines = standing_lines(Scope(None if within is None else frozenset(within)), Clocks(end - TICK, known_at))
     short = session.scalar(
         select(func.count(lines.c.enterprise_id.distinct())).where(lines.c.net > 0, lines.c.enterprise_id.in_(reported))
     )
@@ -52,12 +60,12 @@ def reporting(
 
 
 def not_reported(
-    district: str | None, start: datetime, end: datetime, known_at: datetime | None = None
+    within: Collection[str] | None, start: datetime, end: datetime, known_at: datetime | None = None
 ) -> Select[Enterprise]:
     """Enterprises that must report and have not, by name."""
     return (
         select(Enterprise)
-        .where(Enterprise.id.in_(_due(district)), ~_reported(start, end, known_at))
+        .where(Enterprise.id.in_(_due(within)), ~_reported(start, end, known_at))
         .order_by(Enterprise.name)
     )
 
@@ -140,3 +148,18 @@ def _explained(session: Session, scope: Scope, start: datetime, end: datetime, k
         )
     )
     return int(session.scalar(query) or 0)
+
+
+def surveys_of(session: Session, enterprise_id: int, clocks: Clocks, limit: int = 8) -> list[Survey]:
+    """An enterprise's surveys, newest first."""
+    query = select(Survey).where(
+        Survey.enterprise_id == enterprise_id, clocks.both(Survey.observed_at, Survey.recorded_at)
+    )
+    return list(session.scalars(query.order_by(Survey.observed_at.desc(), Survey.id.desc()).limit(limit)))
+
+
+def readings_of(session: Session, survey_id: int) -> list[tuple[Reading, bool]]:
+    """A survey's readings in the order they were written, each with whether a later one corrects it."""
+    readings = list(session.scalars(select(Reading).where(Reading.survey_id == survey_id).order_by(Reading.id)))
+    corrected = {reading.corrects_id for reading in readings}
+    return [(reading, reading.id in corrected) for reading in readings]
