@@ -105,7 +105,7 @@ def last_scans(session: Session, occasion_id: int, gate: str | None, limit: int 
     return session.scalars(query.order_by(Scan.at.desc(), Scan.id.desc()).limit(limit)).all()
 
 
-def scans_query(occasion_id: int) -> Select[tuple[Scan]]:
+def scans_query(occasion_id: int) -> Select[Scan]:
     """Every scan of an occasion, newest first."""
     return select(Scan).where(Scan.occasion_id == occasion_id).order_by(Scan.at.desc(), Scan.id.desc())
 

@@ -27,8 +27,8 @@ class Verdict:
 def word_of(result: ScanResult) -> str:
     """The one word of a verdict."""
     if result is ScanResult.ADMITTED:
-        return _("请进")
-    return _("已进过") if result is ScanResult.ALREADY_ADMITTED else _("不能进")
+        return str(_("请进"))
+    return str(_("已进过") if result is ScanResult.ALREADY_ADMITTED else _("不能进"))
 
 
 def tone_of(result: ScanResult) -> str:
@@ -57,28 +57,29 @@ def _reason(session: Session, outcome: ScanOutcome) -> tuple[str, str]:
 
 def already(first: Scan) -> str:
     """When and where the ticket was used."""
-    return _(
+    text: str = _(
         "%(day)s %(time)s 从「%(gate)s」进场，没有出场记录",
         day=near_day(first.at),
         time=hour(first.at),
         gate=first.gate,
     )
+    return text
 
 
 def _elsewhere(session: Session, outcome: ScanOutcome) -> str:
     other = occasions.find(session, outcome.claims.occasion) if outcome.claims else None
     if other is None:
-        return _("这是另一场活动的码")
-    return _("这是「%(title)s」的码，时间是%(when)s", title=other.title, when=span(other.starts_at, other.ends_at))
+        return str(_("这是另一场活动的码"))
+    return str(_("这是「%(title)s」的码，时间是%(when)s", title=other.title, when=span(other.starts_at, other.ends_at)))
 
 
 def _not_today(outcome: ScanOutcome) -> str:
     if outcome.claims is None:
-        return _("这张码不是今天用的")
+        return str(_("这张码不是今天用的"))
     last = outcome.claims.valid_until
     if outcome.scan.at >= last:
-        return _("这张码%(day)s就过期了", day=near_day(clock.local(last).date() - timedelta(days=1)))
-    return _("这张码要到%(day)s才能用", day=near_day(outcome.claims.valid_from))
+        return str(_("这张码%(day)s就过期了", day=near_day(clock.local(last).date() - timedelta(days=1))))
+    return str(_("这张码要到%(day)s才能用", day=near_day(outcome.claims.valid_from)))
 
 
 _PLAIN = {

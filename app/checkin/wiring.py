@@ -6,12 +6,13 @@ from flask_babel import lazy_gettext as _l
 from app import evidence, pages
 from app.checkin import gate_views
 from app.checkin.api import bp as api
+from app.checkin.views import bp
 from app.pages import NavItem
 
 
 def register(app: Flask) -> None:
     """Register pages, API, navigation and how a scan is opened as evidence."""
-    app.register_blueprint(gate_views.bp)
+    app.register_blueprint(bp)
     app.register_blueprint(api)
     evidence.register("scan", lambda public_id: url_for("checkin.scan_page", public_id=public_id))
     pages.add_nav(

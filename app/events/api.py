@@ -10,6 +10,7 @@ from app.actor import StaffRole
 from app.clock import now
 from app.database import current_session
 from app.events import finding, plan, present, queries
+from app.events.models import Fair
 from app.events.queries import FairCard
 from app.events.schemas import (
     BookingOpenIn,
@@ -216,6 +217,6 @@ def counts(public_id: str) -> FairCountsOut:
 
 def _fair_out(fair_id: int) -> FairOut:
     session = current_session()
-    row = session.execute(queries.fairs_query().where(queries.Fair.id == fair_id)).one()
+    row = session.execute(queries.fairs_query().where(Fair.id == fair_id)).one()
     card: FairCard = queries.cards(session, [row])[0]
     return present.fair_out(card)

@@ -34,7 +34,7 @@ def booking_vacancies(session: Session, booking_id: int) -> Sequence[Vacancy]:
     ).all()
 
 
-def leads_of(booking_id: int) -> Select[tuple[Lead, Vacancy, Application]]:
+def leads_of(booking_id: int) -> Select[Lead, Vacancy, Application]:
     """Leads of a booking, newest first."""
     return (
         select(Lead, Vacancy, Application)
@@ -60,7 +60,7 @@ def enterprises(session: Session, ids: Iterable[int]) -> Sequence[Enterprise]:
     return session.scalars(select(Enterprise).where(Enterprise.id.in_(set(ids))).order_by(Enterprise.id)).all()
 
 
-def lead_query(public_id: str) -> Select[tuple[Lead, Booking, Booth, Vacancy, Occasion]]:
+def lead_query(public_id: str) -> Select[Lead, Booking, Booth, Vacancy, Occasion]:
     """One lead with booking, booth, vacancy and the fair's occasion."""
     return (
         select(Lead, Booking, Booth, Vacancy, Occasion)

@@ -21,6 +21,8 @@ from app.occasions.public import Occasion
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
 
+__all__ = ["bp"]
+
 
 def _public_id(fair_id: int) -> str:
     session = current_session()

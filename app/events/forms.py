@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy.orm import Session
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from app import clock
@@ -43,7 +44,7 @@ class VenueForm(BaseForm):
     def offer(self, session: Session, allowed: frozenset[str] | None) -> None:
         """The districts of the actor."""
         found = [d for d in districts(session) if allowed is None or d.code in allowed]
-        self.district_code.choices = [(d.code, region_name(d.code)) for d in found]
+        self.district_code.choices = [SelectChoice(d.code, region_name(d.code)) for d in found]
 
 
 class FairForm(BaseForm):
@@ -62,10 +63,13 @@ class FairForm(BaseForm):
 
     def offer(self, session: Session, actor: Actor, district: str | None = None) -> None:
         """Industries, and the venues the actor may plan with (of one district once the fair stands there)."""
-        self.industry_code.choices = [(i.code, industry_name(i.code)) for i in industries(session) if len(i.code) <= 3]
+        self.industry_code.choices = [
+            SelectChoice(i.code, industry_name(i.code)) for i in industries(session) if len(i.code) <= 3
+        ]
         allowed = frozenset([district]) if district else actor.districts()
         self.venue_id.choices = [
-            (v.public_id, f"{region_name(v.district_code)} · {v.name}") for v in queries.venues(session, allowed)
+            SelectChoice(v.public_id, f"{region_name(v.district_code)} · {v.name}")
+            for v in queries.venues(session, allowed)
         ]
 
     def fill(self, fair: Fair, occasion: Occasion, venue_public_id: str) -> None:
@@ -105,9 +109,9 @@ class SchemeForm(BaseForm):
     scheme = RadioField(
         _l("哪一份"),
         choices=[
-            (Scheme.PLAN.value, _l("工作方案")),
-            (Scheme.EMERGENCY.value, _l("应急预案")),
-            (Scheme.SECURITY.value, _l("安保方案")),
+            SelectChoice(Scheme.PLAN.value, _l("工作方案")),
+            SelectChoice(Scheme.EMERGENCY.value, _l("应急预案")),
+            SelectChoice(Scheme.SECURITY.value, _l("安保方案")),
         ],
     )
     file = FileField(_l("文件"), [FileRequired(_l("请选一个文件。"))])

@@ -129,8 +129,8 @@ def booking_out(session: Session, booking: Booking) -> BookingOut:
 def lead_message(outcome: LeadOutcome) -> str:
     """What to tell the two who stand at the booth."""
     if outcome.repeated:
-        return _("已经登记过这个岗位，没有重复投递。")
-    return _("已登记。") if outcome.lead.at_gate else _("已登记。这位还没有在入口签到，请提醒一下。")
+        return str(_("已经登记过这个岗位，没有重复投递。"))
+    return str(_("已登记。") if outcome.lead.at_gate else _("已登记。这位还没有在入口签到，请提醒一下。"))
 
 
 def lead_rows(session: Session, rows: Sequence[LeadRow]) -> list[LeadOut]:
@@ -162,7 +162,7 @@ def lead_out(session: Session, outcome: LeadOutcome) -> LeadOut:
 def seeker_message(outcome: LeadOutcome) -> str:
     """What to tell a seeker who applied from a poster."""
     if outcome.repeated:
-        return _("您已经投过这个岗位，不用再投。")
+        return str(_("您已经投过这个岗位，不用再投。"))
     if outcome.lead.at_gate:
-        return _("投好了，单位已经收到。")
-    return _("投好了，单位已经收到。您还没有在入口签到，请到入口出示入场码。")
+        return str(_("投好了，单位已经收到。"))
+    return str(_("投好了，单位已经收到。您还没有在入口签到，请到入口出示入场码。"))

@@ -83,7 +83,7 @@ def fair_counts(session: Session, fair_ids: Iterable[int]) -> dict[int, FairCoun
     return {i: FairCounts(booths.get(i, 0), *counted.get(i, (0, 0, 0))) for i in ids}
 
 
-def fairs_query() -> Select[tuple[Fair, Occasion, Venue]]:
+def fairs_query() -> Select[Fair, Occasion, Venue]:
     """All fairs with occasion and venue."""
     return (
         select(Fair, Occasion, Venue)
@@ -95,14 +95,14 @@ def fairs_query() -> Select[tuple[Fair, Occasion, Venue]]:
 
 def cards(session: Session, rows: Iterable[tuple[Fair, Occasion, Venue]]) -> list[FairCard]:
     """Rows of `fairs_query` with their counts."""
-    found = [tuple(row) for row in rows]
+    found = list(rows)
     counts = fair_counts(session, [fair.id for fair, _o, _v in found])
     return [FairCard(fair, occasion, venue, counts[fair.id]) for fair, occasion, venue in found]
 
 
 def public_fairs(
     start: datetime, district: str | None = None, industry: str | None = None
-) -> Select[tuple[Fair, Occasion, Venue]]:
+) -> Select[Fair, Occasion, Venue]:
     """Published fairs that are not over at `start`, by start."""
     query = fairs_query().where(Occasion.state == State.PUBLISHED, Occasion.ends_at > start)
     if district:
@@ -125,7 +125,7 @@ def upcoming(session: Session, at: datetime | None = None, limit: int = 10) -> l
     return cards(session, session.execute(query))
 
 
-def desk_fairs(districts: frozenset[str] | None) -> Select[tuple[Fair, Occasion, Venue]]:
+def desk_fairs(districts: frozenset[str] | None) -> Select[Fair, Occasion, Venue]:
     """Fairs of the districts (None: all), newest first."""
     query = fairs_query()
     if districts is not None:
@@ -168,7 +168,7 @@ def booth_page(session: Session, booth: Booth) -> BoothPage:
     return BoothPage(booth, booking, enterprise, booking_vacancies(session, booking.id))
 
 
-def bookings_of_fair(fair_id: int) -> Select[tuple[Booking, Booth, Enterprise, int]]:
+def bookings_of_fair(fair_id: int) -> Select[Booking, Booth, Enterprise, int]:
     """Standing and ended bookings of a fair, standing first, then by booth."""
     vacancies = select(func.count()).where(BookingVacancy.booking_id == Booking.id).correlate(Booking).scalar_subquery()
     standing = Booking.state.in_([BookingState.CONFIRMED, BookingState.HELD])
@@ -183,7 +183,7 @@ def bookings_of_fair(fair_id: int) -> Select[tuple[Booking, Booth, Enterprise, i
 
 def booking_rows(session: Session, fair_id: int) -> list[BookingRow]:
     """The bookings of a fair."""
-    return [BookingRow(*row._tuple()) for row in session.execute(bookings_of_fair(fair_id))]
+    return [BookingRow(*row) for row in session.execute(bookings_of_fair(fair_id))]
 
 
 def bookings_of_enterprises(session: Session, enterprise_ids: Iterable[int]) -> list[tuple[Booking, Booth, Occasion]]:

@@ -14,7 +14,7 @@ from app.web import current_actor
 
 def _publish(session: Session, fair_id: int) -> str:
     fairs.publish_fair(session, current_actor(), fair_id)
-    return _("发布了，大家都能看到。")
+    return str(_("发布了，大家都能看到。"))
 
 
 def _open_booking(session: Session, fair_id: int) -> str:
@@ -22,22 +22,22 @@ def _open_booking(session: Session, fair_id: int) -> str:
     if not form.validate_on_submit():
         raise Invalid("booking_times", _("日期没填对，请再看一下。"))
     booking_times.open_booking(session, current_actor(), fair_id, closes_at=form.closes_at())
-    return _("企业可以订展位了。")
+    return str(_("企业可以订展位了。"))
 
 
 def _close_booking(session: Session, fair_id: int) -> str:
     booking_times.close_booking(session, current_actor(), fair_id)
-    return _("预订关闭了，订好的不变。")
+    return str(_("预订关闭了，订好的不变。"))
 
 
 def _end(session: Session, fair_id: int) -> str:
     fairs.end_fair(session, current_actor(), fair_id)
-    return _("招聘会结束了。")
+    return str(_("招聘会结束了。"))
 
 
 def _cancel(session: Session, fair_id: int) -> str:
     booking_times.cancel_fair(session, current_actor(), fair_id, request.form.get("reason", "")[:300])
-    return _("招聘会取消了，已经通知所有人。")
+    return str(_("招聘会取消了，已经通知所有人。"))
 
 
 STEPS: dict[str, Callable[[Session, int], str]] = {

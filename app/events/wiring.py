@@ -6,9 +6,10 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import evidence, jobs, pages
-from app.events import desk_more_views, messages, tasks
+from app.events import messages, tasks
 from app.events.api import bp as fairs_api
 from app.events.booth_api import bp as booths_api
+from app.events.desk_more_views import bp
 from app.events.desk_views import DESK, RUN
 from app.occasions import public as occasions
 from app.occasions.public import Kind
@@ -17,7 +18,7 @@ from app.pages import NavItem
 
 def register(app: Flask) -> None:
     """Register pages, API, navigation, messages, the sweep of lapsed holds, and how a fair's page is found."""
-    app.register_blueprint(desk_more_views.bp)
+    app.register_blueprint(bp)
     app.register_blueprint(fairs_api)
     app.register_blueprint(booths_api)
     messages.register()

@@ -149,7 +149,7 @@ def _keep(session: Session, actor: Actor, tried: _Try, admissions: list[Scan]) -
     return ScanOutcome(made, occasion, first, tried.claims)
 
 
-def _by_nonce(tried: _Try) -> Select[tuple[Scan]]:
+def _by_nonce(tried: _Try) -> Select[Scan]:
     return select(Scan).where(Scan.occasion_id == tried.occasion.id, Scan.nonce == tried.nonce)
 
 

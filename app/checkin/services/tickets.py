@@ -36,7 +36,7 @@ def issue_ticket(
 
 def _issue(session: Session, actor: Actor, occasion: Occasion, person_id: int, at: datetime) -> Ticket:
     public_id, span = new_public_id(), ticket_span(occasion.starts_at, occasion.ends_at)
-    made = session.scalar(
+    made: Ticket | None = session.scalar(
         insert(Ticket)
         .values(
             public_id=public_id,
@@ -58,7 +58,7 @@ def _issue(session: Session, actor: Actor, occasion: Occasion, person_id: int, a
     return made
 
 
-def _valid(occasion_id: int, person_id: int) -> Select[tuple[Ticket]]:
+def _valid(occasion_id: int, person_id: int) -> Select[Ticket]:
     return select(Ticket).where(
         Ticket.occasion_id == occasion_id, Ticket.person_id == person_id, Ticket.state == TicketState.VALID
     )

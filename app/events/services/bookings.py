@@ -98,7 +98,7 @@ def _refused(booking: Booking, booth: Booth) -> Conflict:
 
 
 def _insert(session: Session, actor: Actor, booth: Booth, enterprise_id: int, at: datetime) -> Booking:
-    made = session.scalar(
+    made: Booking | None = session.scalar(
         insert(Booking)
         .values(
             public_id=new_public_id(),
