@@ -1,20 +1,28 @@
-"""Commands of the root: check the configuration, migrate the database."""
+"""Commands of the root: check the configuration, migrate the database.
+
+Alembic is imported where it is used: every process imports this module, and only migrations need the quarter second."""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 from flask.cli import AppGroup
 
 from app.database import engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 db = AppGroup("db", help="The database schema.")
 
 
 def alembic_config(url: str | None = None) -> Config:
     """Alembic's configuration: migrations/ of this checkout, `url` or the application's database."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).resolve().parent.parent / "migrations"))
     made.attributes["url"] = url or engine().url.render_as_string(hide_password=False)
@@ -25,6 +33,8 @@ def alembic_config(url: str | None = None) -> Config:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Migrate to REVISION (default: head)."""
+    from alembic import command
+
     command.upgrade(alembic_config(), revision)
 
 
@@ -32,12 +42,16 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Migrate back to REVISION."""
+    from alembic import command
+
     command.downgrade(alembic_config(), revision)
 
 
 @db.command("check")
 def check() -> None:
     """Fail when the models and the migrations differ."""
+    from alembic import command
+
     command.check(alembic_config())
 
 
