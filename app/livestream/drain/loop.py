@@ -81,9 +81,13 @@ class Drainer:
         self._ended = False
 
     def run(self) -> None:
-        """Until SIGTERM or SIGINT."""
+        """Serve until SIGTERM or SIGINT."""
         for end in (signal.SIGTERM, signal.SIGINT):
             signal.signal(end, lambda *_: self.end())
+        self.serve()
+
+    def serve(self) -> None:
+        """Until `end()`: whatever goes wrong is logged and tried again."""
         while not self._ended:
             try:
                 with engine().connect() as connection:

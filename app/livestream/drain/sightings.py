@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.broker import broker
@@ -45,13 +46,9 @@ def collect(entries: Iterable[dict[bytes, bytes]]) -> Seen:
 
 def write_sightings(session: Session, seen: Seen) -> None:
     """Lengthen or begin sittings. Writing the same sightings again changes nothing."""
-    rooms = dict(
-        session.execute(
-            select(LiveRoom.public_id, LiveRoom.id).where(LiveRoom.public_id.in_({room for room, _ in seen}))
-        )
-        .tuples()
-        .all()
-    )
+    wanted = {room for room, _ in seen}
+    found = session.execute(select(LiveRoom.public_id, LiveRoom.id).where(LiveRoom.public_id.in_(wanted)))
+    rooms = {row.public_id: row.id for row in found}
     latest = _latest(session, set(rooms.values()), {viewer for _, viewer in seen})
     for (room, viewer), (person_id, times) in seen.items():
         if room in rooms:
@@ -63,7 +60,7 @@ def _latest(session: Session, room_ids: set[int], viewers: set[str]) -> dict[tup
     newest = (
         select(RoomSitting)
         .where(RoomSitting.room_id.in_(room_ids), RoomSitting.viewer_key.in_(viewers))
-        .distinct(RoomSitting.room_id, RoomSitting.viewer_key)
+        .ext(distinct_on(RoomSitting.room_id, RoomSitting.viewer_key))
         .order_by(RoomSitting.room_id, RoomSitting.viewer_key, RoomSitting.left_at.desc())
     )
     return {(sitting.room_id, sitting.viewer_key): sitting for sitting in session.scalars(newest)}
