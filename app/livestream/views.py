@@ -85,7 +85,7 @@ def token(public_id: str) -> ResponseReturnValue:
 @access.signed_in
 def apply(public_id: str) -> ResponseReturnValue:
     """Apply without leaving. A refusal because the vacancy has closed takes its card off."""
-    vacancy = request.form.get("vacancy", "")[:24]
+    vacancy = request.form.get("vacancy", "").replace("\x00", "")[:24]
     try:
         with unit_of_work() as session:
             made = apply_in_room(session, current_actor(), public_id, vacancy)

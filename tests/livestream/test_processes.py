@@ -249,9 +249,7 @@ def test_a_megabyte_ends_the_connection_and_nothing_else(
     assert two.say("还在", "nonce-still")["ok"]
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # its client leaks refused sockets
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # its client leaks refused sockets
 def test_forged_passes_polling_and_foreign_pages_stay_outside(pair: list[Process], live: Stage) -> None:
     for auth in (None, {"token": "forged"}):
         client = socketio.Client(reconnection=False)
