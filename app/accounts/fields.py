@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
+from wtforms.validators import ValidationError
 
 WRITTEN = re.compile(r"^(\d{4})[-./年 ]?(\d{1,2})[-./月 ]?(\d{1,2})日?$")
 
@@ -32,4 +33,4 @@ class DateText(StringField):
     def pre_validate(self, form: Any) -> None:
         self.day = read_date(self.data or "")
         if self.data and self.day is None:
-            raise ValueError(_l("日期请写成 1980-05-01 这样。"))
+            raise ValidationError(_l("日期请写成 1980-05-01 这样。"))

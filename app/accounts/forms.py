@@ -4,7 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -134,7 +142,7 @@ class InviteForm(BaseForm):
     )
     role = RadioField(
         _l("让他做什么"),
-        choices=[(str(role), text) for role, text in reversed(labels.MEMBER_ROLE.items())],
+        choices=[SelectChoice(str(role), text) for role, text in reversed(labels.MEMBER_ROLE.items())],
         default=str(MemberRole.CLERK),
     )
 

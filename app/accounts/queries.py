@@ -169,7 +169,8 @@ def looks(session: Session, person_id: int, page: int = 1, per_page: int = 20) -
     )
     found = paginate(session, query.order_by(AuditRecord.id.desc()), page, per_page)
     ids = {e for row in found.items for e in row.data.get("enterprises", [])}
-    names = dict(session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(ids))).tuples().all())
+    rows = session.execute(select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(ids)))
+    names = {row.id: row.name for row in rows}
     return Page([_look(row, names) for row in found.items], found.total, page, per_page)
 
 

@@ -157,22 +157,22 @@ def test_bad_bodies_are_refused(client: FlaskClient, body: object) -> None:
 
 
 def test_the_pages(client: FlaskClient, session: Session) -> None:
-    asked = client.post("/sign-in", data={"mobile": MOBILE, "terms": "y", "next": "/me/profile"})
+    asked = made.submit(client, "/sign-in", {"mobile": MOBILE, "terms": "y", "next": "/me/profile"})
     assert asked.headers["Location"] == "/sign-in/code"
-    assert client.post("/sign-in/code", data={"code": wrong(code_for(session))}).status_code == 422
-    done = client.post("/sign-in/code", data={"code": code_for(session)})
+    assert made.submit(client, "/sign-in/code", {"code": wrong(code_for(session))}).status_code == 422
+    done = made.submit(client, "/sign-in/code", {"code": code_for(session)})
     assert done.status_code == 302
     assert client.get("/me/profile").status_code == 200
-    client.post("/sign-out")
+    made.submit(client, "/sign-out")
     assert client.get("/me/profile").headers["Location"].startswith("/sign-in?next=/me/profile")
 
 
 def test_the_page_needs_consent_and_a_number(client: FlaskClient) -> None:
-    answer = client.post("/sign-in", data={"mobile": "1391111", "terms": "y"})
+    answer = made.submit(client, "/sign-in", {"mobile": "1391111", "terms": "y"})
     assert answer.status_code == 422
     assert "少了 4 位" in answer.text
     assert "1391111" in answer.text
-    assert "请先同意" in client.post("/sign-in", data={"mobile": MOBILE}).text
+    assert "请先同意" in made.submit(client, "/sign-in", {"mobile": MOBILE}).text
 
 
 def test_signing_out_everywhere_ends_other_browsers(client: FlaskClient, session: Session) -> None:
@@ -181,7 +181,7 @@ def test_signing_out_everywhere_ends_other_browsers(client: FlaskClient, session
     made.sign_in(client, person)
     made.sign_in(other, person)
     assert other.get("/me/account").status_code == 200
-    assert client.post("/me/sessions/end").status_code == 302
+    assert made.submit(client, "/me/sessions/end").status_code == 302
     assert other.get("/me/account").status_code == 302
 
 
@@ -189,8 +189,8 @@ def test_demo_accounts_sign_in_with_one_tap_and_nobody_else(client: FlaskClient,
     known, stranger = made.person(session), made.person(session)
     accounts.mark_demo_account(session, known.id, "求职者", "Job seeker", 1)
     assert "求职者" in client.get("/sign-in").text
-    assert client.post(f"/demo/accounts/{stranger.public_id}/sign-in").status_code == 404
-    assert client.post(f"/demo/accounts/{known.public_id}/sign-in").status_code == 302
+    assert made.submit(client, f"/demo/accounts/{stranger.public_id}/sign-in").status_code == 404
+    assert made.submit(client, f"/demo/accounts/{known.public_id}/sign-in").status_code == 302
     assert client.get("/me/account").status_code == 200
 
 

@@ -102,3 +102,10 @@ def sign_in(client: FlaskClient, person: accounts.Person) -> FlaskClient:
         cookie["_user_id"] = f"{person.public_id}.{person.session_version}"
         cookie["_fresh"] = True
     return client
+
+
+def submit(client: FlaskClient, url: str, values: dict[str, Any] | None = None) -> Any:
+    """Post a form as a browser does, with the token that every page carries."""
+    page = client.get("/terms").text
+    token = page.split('name="csrf-token" content="')[1].split('"')[0]
+    return client.post(url, data={"csrf_token": token, **(values or {})})

@@ -205,7 +205,8 @@ def _store(session: Session, enterprise: Enterprise) -> None:
     with session.no_autoflush:
         holder = session.scalar(select(Enterprise.id).where(*others))
     if holder not in (None, enterprise.id):
-        session.expunge(enterprise) if enterprise.id is None else session.expire(enterprise)
+        if enterprise in session:
+            session.expire(enterprise)
         raise taken
     try:
         with session.begin_nested():
