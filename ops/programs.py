@@ -1,7 +1,9 @@
 """The product's own processes: web, rooms, worker, beat, drainer."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ops import nginx, probes
 from ops.paths import PYTHON
@@ -35,7 +37,18 @@ class Programs:
         size = ("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--preload")
         limits = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
         command = [*GUNICORN, "wsgi:app", "--bind", f"unix:{socket}", *size, *limits]
-        return self._service("web", "web", command, ready=lambda pid: probes.answers_http(socket))
+        return self._service(
+            "web",
+            "web",
+            command,
+            ready=lambda pid: probes.answers_http(socket),
+            before=self._forget_counters,
+            more_environment={"PROMETHEUS_MULTIPROC_DIR": str(self.state.metrics)},
+        )
+
+    def _forget_counters(self) -> None:
+        shutil.rmtree(self.state.metrics, ignore_errors=True)
+        self.state.metrics.mkdir(mode=0o700)
 
     def room(self, number: int) -> Service:
         socket = nginx.rooms_socket(self.state, number)
@@ -60,11 +73,18 @@ class Programs:
     def drainer(self) -> Service:
         return self._service("drainer", "drainer", [*FLASK, "livestream", "drain"])
 
-    def _service(self, name: str, process: str, command: list[str], **more: object) -> Service:
+    def _service(
+        self,
+        name: str,
+        process: str,
+        command: list[str],
+        more_environment: Mapping[str, str] = MappingProxyType({}),
+        **more: object,
+    ) -> Service:
         return Service(
             name=name,
             command=command,
             log=self.state.log / f"{name}.log",
-            environment={**self.environment, "CHUNFENG_PROCESS": process},
+            environment={**self.environment, "CHUNFENG_PROCESS": process, **more_environment},
             **more,  # type: ignore[arg-type]
         )

@@ -63,6 +63,11 @@ class State:
             return inside
         return Path(tempfile.gettempdir()) / f"chunfeng-{_short_hash(self.folder)}"
 
+    @property
+    def metrics(self) -> Path:
+        """Where the web processes leave their counters for one another."""
+        return self.folder / "metrics"
+
     def prepare(self) -> None:
         """Make the folders, closed to others except for passing through to what the database's user owns."""
         passing = 0o711 if is_root() else 0o700
