@@ -11,6 +11,7 @@ from app.hiring.models import (
     Vacancy,
 )
 from app.hiring.queries.applications import application, applications_of, timeline, words
+from app.hiring.queries.desk import waiting
 from app.hiring.queries.outcomes import (
     PlacementEvidence,
     applications_from,
@@ -111,5 +112,6 @@ __all__ = [
     "timeline",
     "vacancies_by_id",
     "vacancy",
+    "waiting",
     "words",
 ]

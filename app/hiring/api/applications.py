@@ -41,7 +41,9 @@ ERRORS = [401, 403, 404, 409, 422]
 @bp.post("/vacancies/<public_id>/applications")
 @access.signed_in
 @bp.output(ApplicationDetailOut, status_code=201)
-@bp.doc(summary="Apply for a vacancy; again gives the same application", responses=[401, 403, 404, 409], **BEARER)
+@bp.doc(
+    summary="Apply for a vacancy; again gives the same application", responses=[401, 403, 404, 409], security=BEARER
+)
 def apply_for(public_id: str) -> dict[str, Any]:
     """For the caller. At booths and in rooms, apply there: the source is then the booth or the room."""
     actor = current_actor()
@@ -56,7 +58,7 @@ def apply_for(public_id: str) -> dict[str, Any]:
 @access.signed_in
 @bp.input(ApplicationQuery, location="query")
 @bp.output(ApplicationsOut)
-@bp.doc(summary="One's own applications, or one's enterprises' applicants", responses=[401, 404, 422], **BEARER)
+@bp.doc(summary="One's own applications, or one's enterprises' applicants", responses=[401, 404, 422], security=BEARER)
 def list_applications(query_data: ApplicationQuery) -> dict[str, Any]:
     """Applicants are masked."""
     session, actor = current_session(), current_actor()
@@ -74,7 +76,7 @@ def list_applications(query_data: ApplicationQuery) -> dict[str, Any]:
 @bp.get("/applications/<public_id>")
 @access.signed_in
 @bp.output(ApplicationDetailOut)
-@bp.doc(summary="One application: every step, and what the caller may do next", responses=[401, 404], **BEARER)
+@bp.doc(summary="One application: every step, and what the caller may do next", responses=[401, 404], security=BEARER)
 def get_application(public_id: str) -> dict[str, Any]:
     """For the person, the enterprise and officers of the district."""
     session = current_session()
@@ -85,7 +87,7 @@ def get_application(public_id: str) -> dict[str, Any]:
 @access.signed_in
 @bp.input(TransitionIn)
 @bp.output(ApplicationDetailOut)
-@bp.doc(summary="Take one step of the process", responses=ERRORS, **BEARER)
+@bp.doc(summary="Take one step of the process", responses=ERRORS, security=BEARER)
 def transition(public_id: str, json_data: TransitionIn) -> dict[str, Any]:
     """Which steps there are stands in `next`. Repeating a step changes nothing."""
     return _act(
@@ -106,7 +108,7 @@ def transition(public_id: str, json_data: TransitionIn) -> dict[str, Any]:
 @access.signed_in
 @bp.input(AnswerIn)
 @bp.output(ApplicationDetailOut)
-@bp.doc(summary="Say whether one will come to the interview", responses=ERRORS, **BEARER)
+@bp.doc(summary="Say whether one will come to the interview", responses=ERRORS, security=BEARER)
 def answer_interview(public_id: str, json_data: AnswerIn) -> dict[str, Any]:
     """The seeker only."""
     return _act(public_id, lambda session, made: answer(session, current_actor(), made.id, json_data.coming))
@@ -116,7 +118,7 @@ def answer_interview(public_id: str, json_data: AnswerIn) -> dict[str, Any]:
 @access.signed_in
 @bp.input(ArrivalIn)
 @bp.output(ApplicationDetailOut)
-@bp.doc(summary="Confirm day one for one's own side", responses=ERRORS, **BEARER)
+@bp.doc(summary="Confirm day one for one's own side", responses=ERRORS, security=BEARER)
 def arrival(public_id: str, json_data: ArrivalIn) -> dict[str, Any]:
     """The second side's word makes the placement and lowers the shortfall."""
     return _act(
@@ -129,7 +131,7 @@ def arrival(public_id: str, json_data: ArrivalIn) -> dict[str, Any]:
 @access.signed_in
 @bp.input(DepartureIn)
 @bp.output(ApplicationDetailOut)
-@bp.doc(summary="Say that the person no longer works there", responses=ERRORS, **BEARER)
+@bp.doc(summary="Say that the person no longer works there", responses=ERRORS, security=BEARER)
 def departure(public_id: str, json_data: DepartureIn) -> dict[str, Any]:
     """The shortfall rises again."""
     return _act(
@@ -142,7 +144,7 @@ def departure(public_id: str, json_data: DepartureIn) -> dict[str, Any]:
 @access.enterprise_or_staff(StaffRole.OFFICER)
 @bp.input(RevealIn)
 @bp.output(RevealOut)
-@bp.doc(summary="An applicant's full name and number; recorded", responses=ERRORS, **BEARER)
+@bp.doc(summary="An applicant's full name and number; recorded", responses=ERRORS, security=BEARER)
 def reveal_applicant(public_id: str, json_data: RevealIn) -> Any:
     """For the enterprise and officers of the district."""
     actor = current_actor()

@@ -3,4 +3,4 @@
 from apiflask import APIBlueprint
 
 bp = APIBlueprint("hiring_api", __name__, url_prefix="/api/v1", tag="Hiring")
-BEARER = {"security": "bearer"}
+BEARER = "bearer"

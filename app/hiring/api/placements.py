@@ -18,7 +18,7 @@ from app.web import current_actor
 @access.staff(StaffRole.OFFICER)
 @bp.input(PlacementQuery, location="query")
 @bp.output(PlacementsOut)
-@bp.doc(summary="Placements of one's districts by decision, oldest first", responses=[401, 403, 422], **BEARER)
+@bp.doc(summary="Placements of one's districts by decision, oldest first", responses=[401, 403, 422], security=BEARER)
 def list_placements(query_data: PlacementQuery) -> dict[str, Any]:
     """No personal data."""
     districts = current_actor().districts(StaffRole.OFFICER)
@@ -40,7 +40,7 @@ def list_placements(query_data: PlacementQuery) -> dict[str, Any]:
 @access.staff(StaffRole.OFFICER)
 @bp.input(ReviewIn)
 @bp.output(PlacementOut)
-@bp.doc(summary="Accept or reject a placement", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Accept or reject a placement", responses=[401, 403, 404, 409, 422], security=BEARER)
 def review_placement(public_id: str, json_data: ReviewIn) -> Placement:
     """A rejection takes the arrival out of the ledger's balance again."""
     with unit_of_work() as session:

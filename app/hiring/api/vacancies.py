@@ -6,11 +6,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from app import access
-from app.accounts.public import Enterprise, EnterpriseState, require_enterprise
+from app.accounts.public import Enterprise, require_enterprise
 from app.actor import Actor, StaffRole
 from app.database import current_session
 from app.errors import Invalid
-from app.hiring import permissions, present
+from app.hiring import present
 from app.hiring.api.blueprint import BEARER, bp
 from app.hiring.api.schemas import (
     NewVacancyIn,
@@ -20,9 +20,9 @@ from app.hiring.api.schemas import (
     VacancyQuery,
     VacancyStateIn,
 )
+from app.hiring.finding import visible_vacancy
 from app.hiring.models import Vacancy
 from app.hiring.queries import vacancies as reads
-from app.hiring.rules import VacancyState
 from app.hiring.services import vacancies
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
@@ -56,14 +56,14 @@ def list_vacancies(query_data: VacancyQuery) -> dict[str, Any]:
 def get_vacancy(public_id: str) -> dict[str, Any]:
     """Also when filled or closed; drafts only for the enterprise itself."""
     session = current_session()
-    return _out(session, visible(session, current_actor(), public_id))
+    return _out(session, visible_vacancy(session, current_actor(), public_id))
 
 
 @bp.post("/vacancies")
 @access.enterprise
 @bp.input(NewVacancyIn)
 @bp.output(VacancyOut, status_code=201)
-@bp.doc(summary="Publish a vacancy, or keep a draft", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Publish a vacancy, or keep a draft", responses=[401, 403, 404, 409, 422], security=BEARER)
 def create_vacancy(json_data: NewVacancyIn) -> dict[str, Any]:
     """Refused with every problem in `data.problems`, the first one as `field`."""
     actor = current_actor()
@@ -77,7 +77,7 @@ def create_vacancy(json_data: NewVacancyIn) -> dict[str, Any]:
 @access.enterprise
 @bp.input(VacancyIn)
 @bp.output(VacancyOut)
-@bp.doc(summary="Change what a vacancy says", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Change what a vacancy says", responses=[401, 403, 404, 409, 422], security=BEARER)
 def change_vacancy(public_id: str, json_data: VacancyIn) -> dict[str, Any]:
     """The whole text at once."""
     with unit_of_work() as session:
@@ -89,21 +89,12 @@ def change_vacancy(public_id: str, json_data: VacancyIn) -> dict[str, Any]:
 @access.enterprise_or_staff(StaffRole.OFFICER)
 @bp.input(VacancyStateIn)
 @bp.output(VacancyOut)
-@bp.doc(summary="Close a vacancy, or open it (again)", responses=[401, 403, 404, 409, 422], **BEARER)
+@bp.doc(summary="Close a vacancy, or open it (again)", responses=[401, 403, 404, 409, 422], security=BEARER)
 def move_vacancy(public_id: str, json_data: VacancyStateIn) -> dict[str, Any]:
     """Closing tells whoever still waits."""
     use = vacancies.open_vacancy if json_data.to == "open" else vacancies.close_vacancy
     with unit_of_work() as session:
         return _out(session, use(session, current_actor(), reads.vacancy(session, public_id).id))
-
-
-def visible(session: Session, actor: Actor, public_id: str) -> Vacancy:
-    """A vacancy that the actor may see: drafts and those of unverified enterprises only for the enterprise."""
-    found = reads.vacancy(session, public_id)
-    shown = session.get_one(Enterprise, found.enterprise_id).state is EnterpriseState.VERIFIED
-    if (found.state is VacancyState.DRAFT or not shown) and not permissions.may_run_vacancy(actor, found):
-        raise permissions.vacancy_not_found()
-    return found
 
 
 def _enterprise_id(session: Session, actor: Actor, public_id: str | None) -> int:

@@ -174,6 +174,12 @@ def at_work(session: Session, enterprise_ids: Iterable[int], page: int) -> Page[
     return paginate(session, query.order_by(Application.state_at.desc(), Application.id.desc()), page, 30)
 
 
+def in_state(session: Session, enterprise_ids: Iterable[int], state: State, limit: int = 100) -> list[Application]:
+    """Applications of these enterprises in that state, the longest there first."""
+    query = _desk(enterprise_ids, Filter()).where(Application.state == state)
+    return list(session.scalars(query.order_by(Application.state_at, Application.id).limit(limit)))
+
+
 def _desk(enterprise_ids: Iterable[int], wanted: Filter) -> Select[Application]:
     query = (
         select(Application)
