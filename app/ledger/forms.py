@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from app.forms import BaseForm
@@ -14,12 +15,15 @@ from app.ledger.words import CHANNELS, POST_KINDS
 LINE_LIMIT = 60
 NUMERIC: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 8}
 MOMENT: dict[str, Any] = {"placeholder": "2026-02-20 15:20", "autocomplete": "off", "maxlength": 20}
+KINDS = [SelectChoice(kind.value, name) for kind, name in POST_KINDS.items()]
 
 
 class LevelForm(Form):
     """One post: what it is, and how many are short or not back. Left out: not asked about."""
 
-    post_kind = SelectField(_l("岗位类别"), choices=[(kind.value, name) for kind, name in POST_KINDS.items()])
+    post_kind = SelectField(
+        _l("岗位类别"), choices=[SelectChoice(kind.value, name) for kind, name in POST_KINDS.items()]
+    )
     occupation = StringField(_l("职业"), validators=[Length(max=120)])
     shortfall = CountText(_l("缺工人数"), render_kw=NUMERIC)
     return_gap = CountText(_l("未返岗人数"), render_kw=NUMERIC)
@@ -42,7 +46,7 @@ class SurveyForm(BaseForm):
     channel = SelectField(
         _l("采集方式"),
         choices=[
-            (kind.value, CHANNELS[kind])
+            SelectChoice(kind.value, CHANNELS[kind])
             for kind in (Channel.VISIT, Channel.PHONE, Channel.QUESTIONNAIRE, Channel.DATA_COMPARISON)
         ],
         validators=[InputRequired()],

@@ -1,9 +1,13 @@
 """The door of app.ledger."""
 
-from app.ledger.kinds import Balance, Channel, EntryKind, Flow, GroupBy, PipelineStage, PostKind
+from app.ledger.kinds import Balance, Channel, EntryKind, Figure, Flow, GroupBy, PipelineStage, PostKind
 from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
+from app.ledger.links import why_url
 from app.ledger.queries.balances import line_balances, totals
+from app.ledger.queries.clocks import Clocks
+from app.ledger.queries.differences import open_differences
 from app.ledger.queries.reports import first_readings, reporting, week
+from app.ledger.queries.scope import Scope
 from app.ledger.services.clocks import known_now, recorded_clock
 from app.ledger.services.corrections import correct_entry, correct_reading
 from app.ledger.services.explanations import explain
@@ -18,7 +22,9 @@ from app.ledger.values import Level, LineBalance, Reporting, Spell, Total, Week
 __all__ = [
     "Balance",
     "Channel",
+    "Clocks",
     "EntryKind",
+    "Figure",
     "Flow",
     "GroupBy",
     "LedgerEntry",
@@ -29,6 +35,7 @@ __all__ = [
     "PipelineStage",
     "PostKind",
     "Reporting",
+    "Scope",
     "Spell",
     "Survey",
     "Total",
@@ -42,6 +49,7 @@ __all__ = [
     "known_now",
     "line_balances",
     "move_pipeline",
+    "open_differences",
     "reclassify_enterprise",
     "record_survey",
     "recorded_clock",
@@ -51,4 +59,5 @@ __all__ = [
     "totals",
     "transfer_need",
     "week",
+    "why_url",
 ]

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app import access
 from app.accounts.public import Enterprise
@@ -168,7 +169,7 @@ def transfer(public_id: str) -> ResponseReturnValue:
     _keeping(enterprise)
     others = {other.public_id: other for other in lines_of(session, enterprise.id) if other.id != line.id}
     form = TransferForm(at=now())
-    form.to_line.choices = [(key, post_name(other)) for key, other in others.items()]
+    form.to_line.choices = [SelectChoice(key, post_name(other)) for key, other in others.items()]
 
     def act(work: Session) -> None:
         assert form.at.moment is not None
@@ -199,9 +200,10 @@ def reclassify(public_id: str) -> ResponseReturnValue:
     _keeping(enterprise)
     form = MoveForm(district_code=enterprise.district_code, industry_code=enterprise.industry_code, valid_from=now())
     english = is_english()
-    form.district_code.choices = [(d.code, d.name_en if english else d.name) for d in districts(session)]
+    form.district_code.choices = [SelectChoice(d.code, d.name_en if english else d.name) for d in districts(session)]
     form.industry_code.choices = [
-        (each.code, f"{each.code} {each.name_en if english else each.name}") for each in industries(session, "division")
+        SelectChoice(each.code, f"{each.code} {each.name_en if english else each.name}")
+        for each in industries(session, "division")
     ]
 
     def act(work: Session) -> None:
