@@ -10,7 +10,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
 from app.forms import BaseForm
-from app.livestream.rules import TEXT_LIMIT
 from app.livestream.services.rooms import RoomValues
 
 PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_l("有不能用的字符，请重新写。"))
@@ -48,9 +47,3 @@ class RoomForm(BaseForm):
             self.parent.data or None,
             self.vacancies.data or (),
         )
-
-
-class AnnouncementForm(BaseForm):
-    """A line above the chat."""
-
-    text = StringField(_l("公告"), validators=[Optional(), *_at_most(TEXT_LIMIT)])

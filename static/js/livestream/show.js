@@ -37,13 +37,12 @@ export function pay(card, low = card.pay_low_fen, high = card.pay_high_fen) {
 }
 
 export function day(iso) {
-  const [year, month, date] = iso.split("-").map(Number);
-  const on = new Date(Date.UTC(year, month - 1, date));
-  const weekday = on.getUTCDay();
-  const same = year === new Date().getFullYear();
-  if (!data.english) return `${same ? "" : `${year}年`}${month}月${date}日（周${"日一二三四五六"[weekday]}）`;
-  const name = on.toLocaleDateString("en-GB", { weekday: "short", month: "short", day: "numeric", timeZone: "UTC" }).replace(",", "");
-  return same ? name : `${name} ${year}`;
+  const on = new Date(`${iso}T00:00:00Z`);
+  const year = on.getUTCFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+  const write = (options) => new Intl.DateTimeFormat(data.english ? "en-GB" : "zh-CN", { timeZone: "UTC", ...options }).format(on);
+  const date = write({ ...year, month: data.english ? "short" : "long", day: "numeric" });
+  const weekday = write({ weekday: "short" });
+  return data.english ? `${weekday} ${date}` : `${date}（${weekday}）`;
 }
 
 export const district = (card) => (data.english ? card.district_en : card.district);
