@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, String, Subquery, and_, cast, func, select, union
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
@@ -62,7 +63,7 @@ def admitted(scope: Scope) -> Rows:
         select(
             Attendance.person_id, Attendance.since, Attendance.evidence_kind, Attendance.evidence_id, Attendance.detail
         )
-        .distinct(Attendance.person_id)
+        .ext(distinct_on(Attendance.person_id))
         .where(
             Attendance.occasion_id.in_(scope.occasion_ids),
             Attendance.how == How.GATE_SCAN,
@@ -98,7 +99,7 @@ def reached(scope: Scope, figure: Figure) -> Rows:
     when = ApplicationStep.at
     query = (
         _application_rows(when, scope)
-        .distinct(Application.person_id)
+        .ext(distinct_on(Application.person_id))
         .join(
             ApplicationStep,
             and_(ApplicationStep.application_id == Application.id, ApplicationStep.to_state == REACHED[figure]),
