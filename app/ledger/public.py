@@ -1,13 +1,14 @@
 """The door of app.ledger."""
 
 from app.ledger.kinds import Balance, Channel, EntryKind, Figure, Flow, GroupBy, PipelineStage, PostKind
-from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
 from app.ledger.links import why_url
+from app.ledger.models import LedgerEntry, LedgerLine, PipelineMove, Survey
 from app.ledger.queries.balances import line_balances, totals
 from app.ledger.queries.clocks import Clocks
 from app.ledger.queries.differences import open_differences
-from app.ledger.queries.reports import first_readings, reporting, week
+from app.ledger.queries.reports import first_readings, not_reported, reporting, week
 from app.ledger.queries.scope import Scope
+from app.ledger.queries.waiting import waiting
 from app.ledger.services.clocks import known_now, recorded_clock
 from app.ledger.services.corrections import correct_entry, correct_reading
 from app.ledger.services.explanations import explain
@@ -49,6 +50,7 @@ __all__ = [
     "known_now",
     "line_balances",
     "move_pipeline",
+    "not_reported",
     "open_differences",
     "reclassify_enterprise",
     "record_survey",
@@ -58,6 +60,7 @@ __all__ = [
     "settle_return",
     "totals",
     "transfer_need",
+    "waiting",
     "week",
     "why_url",
 ]
