@@ -141,7 +141,7 @@ class InviteForm(BaseForm):
         _l("同事的手机号"), validators=[InputRequired(_l("请填手机号。")), Length(max=40)], render_kw=MOBILE_WORDS
     )
     role = RadioField(
-        _l("让他做什么"),
+        _l("让同事做什么"),
         choices=[SelectChoice(str(role), text) for role, text in reversed(labels.MEMBER_ROLE.items())],
         default=str(MemberRole.CLERK),
     )
