@@ -1,5 +1,7 @@
 """The door of hiring: vacancies, applications with every step, placements."""
 
+from app.hiring.labels import STATES as STATE_LABELS
+from app.hiring.labels import STEPS
 from app.hiring.models import (
     Application,
     ApplicationStep,
@@ -56,6 +58,8 @@ from app.hiring.values import Card, Funnel, InterviewValues, OfferValues, Source
 __all__ = [
     "ACTIVE",
     "AT_WORK",
+    "STATE_LABELS",
+    "STEPS",
     "Application",
     "ApplicationStep",
     "AttendanceNote",
