@@ -1,13 +1,14 @@
 """The ledger's words for people, in their language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app import clock
 from app.ledger.kinds import Balance, Channel, EntryKind, Figure, GroupBy, PipelineStage, PostKind
 from app.ledger.models import LedgerEntry, LedgerLine
-from app.pages import day
+from app.pages import day, hour, is_english
 from app.reference.public import occupation_name
 
 POST_KINDS = {
@@ -75,6 +76,22 @@ def post_name(line: LedgerLine | LedgerEntry) -> str:
 def reference_of(entry: LedgerEntry) -> str:
     """Short mark of an entry on paper."""
     return str(_("台-%(number)s", number=f"{entry.id:04d}"))
+
+
+def recorded_text(entry: LedgerEntry) -> str:
+    """When an entry was recorded, shortly: 当天 9:15 记."""
+    took_effect, recorded = clock.local(entry.effective_at).date(), clock.local(entry.recorded_at).date()
+    if took_effect == recorded:
+        return str(_("当天 %(hour)s 记", hour=hour(entry.recorded_at)))
+    return str(_("%(day)s %(hour)s 记", day=short_day(recorded), hour=hour(entry.recorded_at)))
+
+
+def short_day(on: date) -> str:
+    """2月20日, the year when it is not this one; 20 Feb."""
+    same_year = on.year == clock.today().year
+    if is_english():
+        return f"{on.day} {on:%b}" + ("" if same_year else f" {on.year}")
+    return ("" if same_year else f"{on.year}年") + f"{on.month}月{on.day}日"
 
 
 def clock_text(effective: datetime | None, known: datetime | None) -> str:

@@ -53,7 +53,7 @@ def explain_difference(public_id: str) -> ResponseReturnValue:
     reading, line, enterprise = readable_reading(session, current_actor(), public_id)
     _keeping(enterprise)
     still_open = open_difference(session, reading.id)
-    form = ExplainForm(amount=str(still_open))
+    form = ExplainForm(amount=signed(still_open))
     survey = session.get_one(Survey, reading.survey_id)
     level = newest_reading(session, reading).level
     facts: Facts = [
