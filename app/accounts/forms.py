@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import (  # type: ignore[attr-defined]
     BooleanField,
+    Field,
     RadioField,
     SelectChoice,
     SelectField,
@@ -13,14 +14,16 @@ from wtforms import (  # type: ignore[attr-defined]
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts import labels
 from app.accounts.fields import DateText
 from app.accounts.kinds import Purpose
 from app.accounts.services.enterprises import EnterpriseValues
+from app.accounts.services.people import require_mobile
 from app.actor import MemberRole, StaffRole
+from app.errors import AppError
 from app.forms import BaseForm
 from app.pages import is_english
 from app.reference import public as reference
@@ -30,6 +33,14 @@ COMMON_OCCUPATIONS = (
     "6-25-04-07", "6-22-01-01", "6-18-02-04", "6-31-01-03", "6-18-01-01", "6-31-05-00", "4-02-06-02", "4-02-05-01",
     "4-02-07-08", "4-07-05-01", "4-03-02-05", "4-10-01-06", "4-10-01-05", "4-09-08-01",
 )  # fmt: skip
+
+
+def a_mobile(_form: BaseForm, field: Field) -> None:
+    """Says what is wrong with a number while the rest of the form is checked too."""
+    try:
+        require_mobile(field.data or "")
+    except AppError as error:
+        raise ValidationError(str(error.message)) from None
 
 
 class MobileForm(BaseForm):
@@ -154,7 +165,11 @@ class AcceptForm(BaseForm):
 class DecisionForm(BaseForm):
     """A verification's outcome."""
 
-    reason = TextAreaField(_l("原因（企业会看到）"), validators=[Optional(), Length(max=200)], render_kw={"rows": 2})
+    reason = TextAreaField(
+        _l("原因（企业会看到）"),
+        validators=[InputRequired(_l("请写明原因，企业会看到。")), Length(max=200)],
+        render_kw={"rows": 2},
+    )
 
 
 class TokenForm(BaseForm):

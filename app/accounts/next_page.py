@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 
-def safe_next(target: str | None, default: str = "/") -> str:
+def safe_next(target: str | None, default: str = "/start") -> str:
     """`target` when it is a local path; anything that a browser could take for another site becomes `default`."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or len(target) > 500:
         return default

@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(demo_bp)
     people, firm = _l("账号"), _l("本单位")
     add_nav(
-        NavItem("staff", "accounts.enterprise_list", _l("企业"), "factory", people, 80, count=_waiting),
+        NavItem("staff", "accounts.enterprise_list", _l("企业名册"), "factory", people, 80, count=_waiting),
         NavItem("staff", "accounts.staff_list", _l("工作人员"), "users", people, 81, (StaffRole.CITY,)),
         NavItem("enterprise", "accounts.companies", _l("企业信息"), "factory", firm, 80),
         NavItem("enterprise", "accounts.members", _l("同事"), "users", firm, 81),

@@ -67,20 +67,22 @@ def _page(found: Enterprise, form: DecisionForm, contact: Any = None) -> Respons
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _decide(public_id: str, act: Callable[[Any, Enterprise, str], object], done: str) -> ResponseReturnValue:
+def _decide(
+    public_id: str, act: Callable[[Any, Enterprise, str], object], done: str, *, reasoned: bool = True
+) -> ResponseReturnValue:
     """One decision: on refusal the same page with what was typed."""
     found, form = _seen(public_id), DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work() as session:
-                act(session, found, form.reason.data or "")
-        except AppError as error:
-            current_session().refresh(found)
-            form.refuse(error)
-        else:
-            flash(done, "ok")
-            return redirect(url_for("accounts.enterprise_list"))
-    return _page(found, form)
+    if reasoned and not form.validate_on_submit():
+        return _page(found, form)
+    try:
+        with unit_of_work() as session:
+            act(session, found, form.reason.data or "")
+    except AppError as error:
+        current_session().refresh(found)
+        form.refuse(error)
+        return _page(found, form)
+    flash(done, "ok")
+    return redirect(url_for("accounts.enterprise_list"))
 
 
 @bp.post("/staff/enterprises/<public_id>/accept")
@@ -89,7 +91,9 @@ def accept_enterprise(public_id: str) -> ResponseReturnValue:
     """The registration is right."""
     actor = current_actor()
     done = _("已通过，企业会收到短信。")
-    return _decide(public_id, lambda s, e, _why: service.verify_enterprise(s, actor, e.id, True, ""), done)
+    return _decide(
+        public_id, lambda s, e, _why: service.verify_enterprise(s, actor, e.id, True, ""), done, reasoned=False
+    )
 
 
 @bp.post("/staff/enterprises/<public_id>/reject")
@@ -117,7 +121,9 @@ def suspend_enterprise(public_id: str) -> ResponseReturnValue:
 def resume_enterprise(public_id: str) -> ResponseReturnValue:
     """Let a suspended enterprise act again."""
     actor = current_actor()
-    return _decide(public_id, lambda s, e, _why: service.resume_enterprise(s, actor, e.id), _("已恢复。"))
+    return _decide(
+        public_id, lambda s, e, _why: service.resume_enterprise(s, actor, e.id), _("已恢复。"), reasoned=False
+    )
 
 
 @bp.post("/staff/enterprises/<public_id>/contact")
