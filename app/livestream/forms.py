@@ -35,15 +35,16 @@ class RoomForm(BaseForm):
 
     def values(self) -> RoomValues:
         """The room as typed; an end before the start is on the next day."""
-        start = clock.instant(self.day.data, self.starts.data)
-        end = clock.instant(self.day.data, self.ends.data)
+        given: dict[str, Any] = self.data
+        start = clock.instant(given["day"], given["starts"])
+        end = clock.instant(given["day"], given["ends"])
         if end <= start:
             end += timedelta(days=1)
         return RoomValues(
-            self.title.data.strip(),
+            given["title"].strip(),
             start,
             end,
-            (self.intro.data or "").strip(),
-            self.parent.data or None,
-            self.vacancies.data or (),
+            (given["intro"] or "").strip(),
+            given["parent"] or None,
+            given["vacancies"] or (),
         )

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from redis import Redis
 
@@ -34,7 +35,7 @@ class Presence:
     """The viewers of this process. Hosts and moderators at work are not counted."""
 
     def __init__(self, client: Redis, process: str) -> None:
-        self._client = client
+        self._client: Any = client
         self._process = process
         self._here: dict[str, Counter[tuple[str, int | None]]] = {}
         self._seen: list[Sighting] = []
@@ -83,7 +84,7 @@ class Presence:
         pipeline = self._client.pipeline(transaction=False)
         for start in range(0, len(seen), CHUNK):
             entry = {"at": at, "seen": json.dumps(seen[start : start + CHUNK])}
-            pipeline.xadd(SIGHTINGS, entry, maxlen=SIGHTINGS_KEPT, approximate=True)  # type: ignore[arg-type]
+            pipeline.xadd(SIGHTINGS, entry, maxlen=SIGHTINGS_KEPT, approximate=True)
         pipeline.execute()
 
     def _tell_count(self, room: str, count: int, likes: int, at: int) -> Audience:
@@ -99,13 +100,13 @@ class Presence:
         return Audience(viewers(self._client, room), int(total))
 
 
-def viewers(client: Redis, room: str) -> int:
+def viewers(client: Any, room: str) -> int:
     """Viewers of a room over all processes; a process that has not spoken for five seconds does not count."""
     at = now_ms()
     parts = [value.decode().split("|") for value in client.hvals(f"{prefix(room)}:people")]
     return sum(int(count) for count, told in parts if at - int(told) < FRESH_MS)
 
 
-def audience(client: Redis, room: str) -> Audience:
+def audience(client: Any, room: str) -> Audience:
     """Viewers and likes of a room now."""
     return Audience(viewers(client, room), int(client.hget(f"{prefix(room)}:likes", "all") or 0))

@@ -129,16 +129,16 @@ class RoomsProcess:
         self._server.emit(name, payload, to=to)
 
 
-def create_rooms_app(settings: Settings, async_mode: str = "gevent") -> Flask:
+def create_rooms_app(settings: Settings) -> Flask:
     """The WSGI application of a rooms process: /socket.io/ and /healthz."""
     logs.configure(settings.log_format)
     app = Flask("rooms", static_folder=None)
-    socketio = SocketIO(app, async_mode=async_mode, manage_session=False, **OPTIONS)
+    sockets_of_app: Any = SocketIO(app, async_mode="gevent", manage_session=False, **OPTIONS)
     pool = BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=64, timeout=5, socket_timeout=5, socket_connect_timeout=2
     )
     engine = create_engine(settings.database_url, pool_size=2, max_overflow=2, pool_pre_ping=True)
-    process = RoomsProcess(settings, socketio.server, Redis(connection_pool=pool), engine)
+    process = RoomsProcess(settings, sockets_of_app.server, Redis(connection_pool=pool), engine)
     app.extensions["rooms_process"] = process
     app.add_url_rule("/healthz", view_func=healthz)
     process.start()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
@@ -63,7 +63,7 @@ class Watched:
     applications: int
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Any:
     return (
         select(LiveRoom, Occasion, Enterprise)
         .join(Occasion, Occasion.id == LiveRoom.occasion_id)
@@ -123,7 +123,7 @@ def of_districts(session: Session, actor: Actor, page: int) -> Page[RoomLine]:
     return _paged(session, query.order_by(on_air, Occasion.starts_at.desc(), LiveRoom.id), page)
 
 
-def _paged(session: Session, query: Select[Any], page: int, per_page: int = 20) -> Page[RoomLine]:
+def _paged(session: Session, query: Any, page: int, per_page: int = 20) -> Page[RoomLine]:
     found = paginate(session, query, page, per_page, scalars=False)
     return Page([RoomLine(*row) for row in found.items], found.total, found.page, found.per_page)
 

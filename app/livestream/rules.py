@@ -88,15 +88,18 @@ def reduce(state: dict[str, Any], event: Mapping[str, Any], viewer: str) -> dict
         return state | {"muted": kind == Kind.VIEWER_MUTED} if payload["viewer"] == viewer else state
     if kind == Kind.APPLIED:
         return state | {"applied": state["applied"] | {payload["vacancy"]: payload["count"]}}
-    changed = {
-        Kind.ROOM_STARTED: lambda: {"state": "live", "started_at": payload["started_at"]},
-        Kind.ROOM_ENDED: lambda: {"state": "ended", "card": None},
-        Kind.CARD_PINNED: lambda: {"card": payload["card"]},
-        Kind.CARD_CHANGED: lambda: {"card": payload["card"]},
-        Kind.CARD_UNPINNED: lambda: {"card": None},
-        Kind.ANNOUNCED: lambda: {"announcement": payload["text"]},
-    }.get(kind)
-    return state | changed() if changed else state
+    changed = CHANGES[kind](payload) if kind in CHANGES else {}
+    return state | changed
+
+
+CHANGES: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    Kind.ROOM_STARTED: lambda p: {"state": "live", "started_at": p["started_at"]},
+    Kind.ROOM_ENDED: lambda p: {"state": "ended", "card": None},
+    Kind.CARD_PINNED: lambda p: {"card": p["card"]},
+    Kind.CARD_CHANGED: lambda p: {"card": p["card"]},
+    Kind.CARD_UNPINNED: lambda p: {"card": None},
+    Kind.ANNOUNCED: lambda p: {"announcement": p["text"]},
+}
 
 
 def message_position(message: str) -> Position | None:

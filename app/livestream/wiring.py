@@ -8,15 +8,13 @@ from app.actor import StaffRole
 from app.livestream import host_views
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
-from app.livestream.views import bp
 from app.occasions.public import Kind, register_page
 from app.pages import NavItem, add_nav
 
 
 def register(app: Flask) -> None:
     """Register pages, API, navigation, evidence and commands of live rooms."""
-    assert host_views.bp is bp  # its routes are on the same blueprint
-    app.register_blueprint(bp)
+    app.register_blueprint(host_views.bp)
     app.register_blueprint(api)
     app.cli.add_command(livestream)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))

@@ -23,7 +23,7 @@ class Durable:
     """`wait()` returns once everything appended before the call is on disk. One greenlet or thread runs `run()`."""
 
     def __init__(self, client: Redis, name: str) -> None:
-        self._client = client
+        self._client: Any = client
         self._mark = f"live:durable:{name}"
         self._next = _Group()
         self._wanted = threading.Event()
@@ -57,7 +57,7 @@ class Durable:
             pipeline = self._client.pipeline(transaction=False)
             pipeline.set(self._mark, "1", ex=60)
             pipeline.execute_command("WAITAOF", 1, 0, TIMEOUT_MS)
-            answer: Any = pipeline.execute()[1]
+            answer = pipeline.execute()[1]
             return bool(answer[0] >= 1)
         except RedisError:
             return False

@@ -40,7 +40,7 @@ class RoomLog:
     """The logs of all rooms, through one broker client."""
 
     def __init__(self, client: Redis, opener: Opener, lists: Sequence[str] = (), sets: Sequence[str] = ()) -> None:
-        self.client = client
+        self.client: Any = client  # bytes in, bytes out; its own types cover every setting at once
         self._opener = opener
         self._lists = tuple(lists)
         self._sets = tuple(sets)

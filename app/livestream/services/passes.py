@@ -30,4 +30,4 @@ def _role(actor: Actor, line: RoomLine) -> Role:
 
 
 def _title(role: Role) -> str:
-    return gettext("主播") if role is Role.HOST else gettext("场控")
+    return str(gettext("主播") if role is Role.HOST else gettext("场控"))

@@ -116,7 +116,7 @@ $("apply-form")?.addEventListener("submit", async (event) => {
       applied.add(form.elements.vacancy.value);
       if (state) drawCard();
       sheet.close();
-      tell(say("applied_done"));
+      tell(say("applied_done"), true);
     } else {
       refuse(body.error.message);
     }

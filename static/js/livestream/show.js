@@ -9,8 +9,9 @@ export function show(node, visible) {
   if (node) node.hidden = !visible;
 }
 
-export function tell(text) {
+export function tell(text, good = false) {
   const node = $("said");
+  node.classList.toggle("good", good);
   node.textContent = text;
   show(node, Boolean(text));
   clearTimeout(tell.timer);

@@ -41,7 +41,7 @@ function refreshPanel() {
       refreshPanel();
       return;
     }
-    window.htmx.trigger("#panel", "refresh");
+    $("panel").dispatchEvent(new Event("refresh"));
   }, 1000);
 }
 
