@@ -121,16 +121,6 @@ ACTIONS: dict[State, object] = {
 }
 """The button for each step that is taken by hand."""
 
-FOR_EMPLOYER: dict[State, object] = {
-    State.APPLIED: _l("请看一看，有没有意向。"),
-    State.INTENDED: _l("请约面试。"),
-    State.INTERVIEW_INVITED: _l("面试："),
-    State.INTERVIEWED: _l("请决定录不录用。"),
-    State.OFFERED: _l("回复录用，期限："),
-    State.ACCEPTED: _l("到岗那天，双方都要确认。约好："),
-}
-"""What is next, said to the employer."""
-
 
 def reason_text(side: Side, reason: str) -> object:
     """A step's reason as people read it."""

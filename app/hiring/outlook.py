@@ -43,6 +43,39 @@ def next_of(row: Row) -> Next | None:
     return None
 
 
+_EMPLOYER: dict[State, Next] = {
+    State.APPLIED: Next(_l("请看一看，有没有意向。"), Side.EMPLOYER),
+    State.INTENDED: Next(_l("请约面试。"), Side.EMPLOYER),
+    State.INTERVIEWED: Next(_l("请决定录不录用。"), Side.EMPLOYER),
+}
+
+
+def next_for_employer(row: Row) -> Next | None:
+    """The same, said to the employer."""
+    state = row.application.state
+    if state in _EMPLOYER:
+        return _EMPLOYER[state]
+    if state is State.INTERVIEW_INVITED and row.interview:
+        past = row.interview.at < clock.now()
+        text = _l("面试时间已过，请记结果。") if past else _l("约好面试：")
+        return Next(text, Side.EMPLOYER if past else None, row.interview.at)
+    if state is State.OFFERED and row.offer:
+        return Next(_l("等本人回复，期限："), Side.SEEKER, row.offer.expires_at)
+    if state is State.ACCEPTED:
+        return _arrival_for_employer(row)
+    found = next_of(row)
+    return Next(found.text, Side.EMPLOYER, found.when) if found and found.side is Side.SEEKER else found
+
+
+def _arrival_for_employer(row: Row) -> Next:
+    said = {side for what, side in row.words if what == "arrival"}
+    if "employer" in said:
+        return Next(_l("等本人也确认到岗。"), Side.SEEKER)
+    if "seeker" in said:
+        return Next(_l("本人说到岗了，请您也确认。"), Side.EMPLOYER)
+    return Next(_l("到岗那天请确认。约好："), Side.EMPLOYER, row.offer.start_on if row.offer else None)
+
+
 def retention_open(row: Row, on: date | None = None) -> State | None:
     """The retention that may be confirmed now, if any."""
     order = {State.ARRIVED: State.RETAINED_7, State.RETAINED_7: State.RETAINED_30}
@@ -65,9 +98,9 @@ def _arrival(row: Row) -> Next:
     start = row.offer.start_on if row.offer else None
     said = {side for what, side in row.words if what == "arrival"}
     if "seeker" in said:
-        return Next(_l("等企业也确认到岗。"), Side.EMPLOYER, start)
+        return Next(_l("等企业也确认到岗。"), Side.EMPLOYER)
     if "employer" in said:
-        return Next(_l("企业说您到岗了，请您也确认。"), Side.SEEKER, start)
+        return Next(_l("企业说您到岗了，请您也确认。"), Side.SEEKER)
     return Next(_l("到岗那天，双方都点一下「已到岗」。"), Side.SEEKER, start)
 
 
@@ -75,5 +108,8 @@ def _retention(row: Row, state: State) -> Next:
     assert row.placement
     to = State.RETAINED_7 if state is State.ARRIVED else State.RETAINED_30
     due = retention_due(clock.local(row.placement.arrived_at).date(), to)
-    text = _l("满 7 天时确认还在不在岗。") if to is State.RETAINED_7 else _l("满 30 天时确认还在不在岗。")
-    return Next(text, Side.SEEKER, due)
+    if retention_open(row):
+        asked = _l("满 7 天了，还在岗吗？") if to is State.RETAINED_7 else _l("满 30 天了，还在岗吗？")
+        return Next(asked, Side.SEEKER)
+    text = _l("满 7 天时，再确认还在不在岗：") if to is State.RETAINED_7 else _l("满 30 天时，再确认还在不在岗：")
+    return Next(text, None, due)

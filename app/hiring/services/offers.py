@@ -21,9 +21,9 @@ BATCH = 200
 
 
 def usual_offer(at: datetime) -> OfferValues:
-    """What is offered when nothing else was said: start in three days, answer before that day begins."""
+    """What is offered when nothing else was said: start in three days, answer by eight in the evening before."""
     start = clock.local(at).date() + timedelta(days=3)
-    return OfferValues(start_on=start, expires_at=clock.instant(start, time(0)))
+    return OfferValues(start_on=start, expires_at=clock.instant(start - timedelta(days=1), time(20)))
 
 
 def offer(

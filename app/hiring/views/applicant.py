@@ -145,11 +145,12 @@ def _page(session: Session, found: Application, *, error: AppError | None = None
         steps=steps,
         words=reads.words(session, found.id),
         history=[step.to_state for step in steps],
-        next=outlook.next_of(row),
+        next=outlook.next_for_employer(row),
         may={step.after for step in next_steps(found.state, Side.EMPLOYER)},
         due=outlook.retention_open(row),
         proposed=clock.local(proposed),
         usual=usual_offer(clock.now()),
+        answer_by=clock.local(usual_offer(clock.now()).expires_at).date(),
         error=error,
         shown=shown,
         typed=request.form,
@@ -169,4 +170,4 @@ def _interview() -> InterviewValues:
 
 def _offer() -> OfferValues:
     until = day_of("until")
-    return OfferValues(day_of("start_on"), clock.instant(until, time(23, 59)), text_of("note", 300))
+    return OfferValues(day_of("start_on"), clock.instant(until, time(20)), text_of("note", 300))

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.hiring import labels, outlook
-from app.hiring.rules import Side, State, VacancyState, step_reached
+from app.hiring.rules import ACTIVE, Side, State, VacancyState, step_reached
 
 bp = Blueprint("hiring", __name__, template_folder="../templates")
 
@@ -14,6 +14,7 @@ bp = Blueprint("hiring", __name__, template_folder="../templates")
 def _shared() -> dict[str, Any]:
     return {
         "labels": labels,
+        "ACTIVE": ACTIVE,
         "next_of": outlook.next_of,
         "step_reached": step_reached,
         "State": State,

@@ -14,7 +14,7 @@ from app.hiring import outlook
 from app.hiring.finding import application_for
 from app.hiring.models import Application
 from app.hiring.queries import applications as reads
-from app.hiring.rules import ACTIVE, Side, State, next_steps
+from app.hiring.rules import Side, State, next_steps
 from app.hiring.services.advance import advance
 from app.hiring.services.arrivals import confirm_arrival
 from app.hiring.services.departures import leave
@@ -36,7 +36,7 @@ def my_applications() -> ResponseReturnValue:
     page = reads.page_of_person(session, current_actor().person_id or 0, asked_page())
     rows = reads.rows(session, page.items, people=False)
     turn = sum(1 for row in rows if (found := outlook.next_of(row)) and found.side is Side.SEEKER)
-    return render_template("hiring/my_applications.html", page=page, rows=rows, turn=turn, ACTIVE=ACTIVE)
+    return render_template("hiring/my_applications.html", page=page, rows=rows, turn=turn)
 
 
 @bp.get("/me/applications/<public_id>")
