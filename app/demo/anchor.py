@@ -175,7 +175,7 @@ def _schedule(
 
 def _room(session: Session, rng: Random, now: datetime) -> None:
     """One room on air: the one there is if it began lately, else a new one; older ones end."""
-    host = _demo_employer(session)
+    host = demo_employer(session)
     mine = select(LiveRoom).where(LiveRoom.enterprise_id == host.id, LiveRoom.state == RoomState.LIVE)
     for room in session.scalars(mine):
         if room.started_at and room.started_at > now - ROOM_STALE:
@@ -186,7 +186,7 @@ def _room(session: Session, rng: Random, now: datetime) -> None:
     pin(session, clerk, room.public_id, cards[0].public_id, at=now)
 
 
-def _demo_employer(session: Session) -> Enterprise:
+def demo_employer(session: Session) -> Enterprise:
     """The enterprise whose clerk can be chosen at sign-in."""
     return session.scalars(select(Enterprise).where(Enterprise.credit_code == employers.credit_code(0))).one()
 

@@ -29,6 +29,7 @@ class Tour(Base):
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     fair_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("occasions.id"))
+    booking_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bookings.id"))
     vacancy_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("vacancies.id"))
     clerk_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"))
     gate_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"))

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.accounts.public import Enterprise
 from app.events.public import FairCard
 from app.gig_market.public import ShiftCard
+from app.hiring.public import Vacancy
+from app.livestream.public import RoomLine
 from app.occasions.public import Occasion, page_url
 from app.pages import number, pay, span
 from app.reference.public import region_name
@@ -79,7 +83,32 @@ def _item(occasion: Occasion, place: str, facts: str) -> Item:
     return Item(str(occasion.kind), occasion.title, place, occasion.starts_at, occasion.ends_at, href, facts)
 
 
-def gig_item(card: ShiftCard, href: str) -> GigItem:
+def room_item(line: RoomLine) -> Item:
+    """A room to come, with its employer."""
+    return _item(line.occasion, f"{line.enterprise.name} · {region_name(line.enterprise.district_code)}", "")
+
+
+def live_item(line: RoomLine) -> LiveItem:
+    """A room on air."""
+    return LiveItem(
+        line.occasion.title, line.enterprise.name, line.room.peak_viewers, page_url(line.occasion) or "/live"
+    )
+
+
+def job_item(vacancy: Vacancy, enterprise: Enterprise) -> JobItem:
+    """A vacancy as a card; pay always with its period."""
+    return JobItem(
+        title=vacancy.title,
+        employer=enterprise.name,
+        district=region_name(vacancy.district_code),
+        pay=pay(vacancy.pay_low_fen, vacancy.pay_high_fen, str(vacancy.pay_period)),
+        tags=tuple(vacancy.tags[:4]),
+        short=vacancy.remaining,
+        href=url_for("hiring.job", public_id=vacancy.public_id),
+    )
+
+
+def gig_item(card: ShiftCard) -> GigItem:
     """A shift as the home page shows it."""
     shift, gig = card.shift, card.gig
     return GigItem(
@@ -88,5 +117,5 @@ def gig_item(card: ShiftCard, href: str) -> GigItem:
         place=f"{region_name(gig.district_code)} · {gig.place}",
         pay=pay(gig.pay_fen, None, str(gig.pay_unit)),
         left=shift.headcount - shift.taken,
-        href=href,
+        href=url_for("gig_market.shift", public_id=shift.public_id),
     )

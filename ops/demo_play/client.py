@@ -1,4 +1,4 @@
-"""The HTTP client: waits for a server that is away, sends a request again when its answer was lost."""
+"""The HTTP client: waits for a server that is away, and never takes a lost answer for a failure."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 AWAY = (429, 502, 503, 504)
-PATIENCE = 120.0
+PATIENCE = 180.0
 TIMEOUT = 20.0
 
 
@@ -21,55 +21,77 @@ class Refused(Exception):
         super().__init__(f"{what}: {status} {self.code} {error.get('message', '')} {self.data or ''}".strip())
 
 
+class Lost(Exception):
+    """No answer: whether the request was carried out is not known."""
+
+
 @dataclass
 class Api:
-    """One server. Every request made here may safely be sent twice: the API answers a repeat as it did the first."""
+    """One server. `get` and `post` are for requests that may safely be sent twice; `make` for those that may not."""
 
     url: str
     verify: str | bool = True
-    say: Callable[[str], None] = print
     calls: int = 0
     again: int = 0
     _session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, token: str | None = None, **query: Any) -> Any:
         """The answer's JSON."""
-        return self._send("GET", path, token, params={k: v for k, v in query.items() if v is not None})
+        return self._patiently(lambda: self._once("GET", path, token, params=query))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, token: str | None = None) -> Any:
         """The answer's JSON. Raises Refused for anything but success."""
-        return self._send("POST", path, token, json=dict(body or {}))
+        more = {"json": dict(body)} if body is not None else {}
+        return self._patiently(lambda: self._once("POST", path, token, **more))
 
-    def put(self, path: str, body: Mapping[str, Any], token: str | None = None) -> Any:
-        """The answer's JSON. Raises Refused for anything but success."""
-        return self._send("PUT", path, token, json=dict(body))
+    def put(self, path: str, body: Mapping[str, Any] | bytes, token: str | None = None) -> Any:
+        """The answer's JSON; bytes go as they are."""
+        more = {"data": body} if isinstance(body, bytes) else {"json": dict(body)}
+        return self._patiently(lambda: self._once("PUT", path, token, **more))
 
-    def _send(self, method: str, path: str, token: str | None, **more: Any) -> Any:
+    def make(self, path: str, body: Mapping[str, Any], token: str, find: Callable[[], Any]) -> Any:
+        """Create something once: when the answer is lost, `find` looks whether it is there before it is made again."""
+
+        def attempt() -> Any:
+            try:
+                return self._once("POST", path, token, json=dict(body))
+            except Lost:
+                self._patiently(lambda: self._once("GET", "/healthz", None))
+                found = find()
+                if found is None:
+                    raise
+                return found
+
+        return self._patiently(attempt)
+
+    def _patiently(self, attempt: Callable[[], Any]) -> Any:
+        until, pause = time.monotonic() + PATIENCE, 0.2
+        while True:
+            try:
+                return attempt()
+            except Lost as lost:
+                if time.monotonic() > until:
+                    raise ConnectionError(f"{self.url} does not answer") from lost
+            except Refused as refused:
+                if refused.status not in AWAY or time.monotonic() > until:
+                    raise
+                pause = max(pause, min(float(refused.data.get("retry_after", 0)), 30.0))
+            self.again += 1
+            time.sleep(pause)
+            pause = min(pause * 1.5, 2.0)
+
+    def _once(self, method: str, path: str, token: str | None, **more: Any) -> Any:
         headers = {"X-Lang": "en", "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        until, pause = time.monotonic() + PATIENCE, 0.2
-        while True:
-            answer = self._try(method, path, headers, **more)
-            if answer is not None and answer.status_code not in AWAY:
-                return _body(answer, f"{method} {path}")
-            if time.monotonic() > until:
-                if answer is not None:
-                    return _body(answer, f"{method} {path}")
-                raise ConnectionError(f"{self.url} does not answer")
-            self.again += 1
-            wait = float(answer.headers.get("Retry-After", 0)) if answer is not None else 0.0
-            time.sleep(max(pause, min(wait, 30.0)))
-            pause = min(pause * 1.5, 2.0)
-
-    def _try(self, method: str, path: str, headers: Mapping[str, str], **more: Any) -> requests.Response | None:
         self.calls += 1
         try:
-            return self._session.request(
-                method, self.url + path, headers=dict(headers), timeout=TIMEOUT, verify=self.verify, **more
+            answer = self._session.request(
+                method, self.url + path, headers=headers, timeout=TIMEOUT, verify=self.verify, **more
             )
-        except (requests.ConnectionError, requests.Timeout):
-            return None
+        except (requests.ConnectionError, requests.Timeout) as error:
+            raise Lost from error
+        return _body(answer, f"{method} {path}")
 
 
 def _body(answer: requests.Response, what: str) -> Any:
@@ -77,6 +99,12 @@ def _body(answer: requests.Response, what: str) -> Any:
         body = answer.json() if answer.content else {}
     except ValueError:
         body = {}
-    if answer.status_code >= 400:
-        raise Refused(answer.status_code, body if isinstance(body, dict) else {}, what)
-    return body
+    if answer.status_code < 400:
+        return body
+    refusal = dict(body) if isinstance(body, dict) else {}
+    wait = answer.headers.get("Retry-After", "")
+    if wait.isdecimal():
+        refusal["error"] = {**refusal.get("error", {}), "data": {"retry_after": int(wait)}}
+    if answer.status_code in (502, 504):
+        raise Lost(what)
+    raise Refused(answer.status_code, refusal, what)

@@ -6,9 +6,10 @@ from stdnum.cn import uscc
 
 ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 BRANDS = ("澄舟", "棠石", "栎林", "沐禾", "苇桥", "岫川")
-MADE = ("精密机械", "电子科技", "冷链物流", "金属制品")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
-GIVEN = ["建华", "秀英", "海军", "晓燕", "志强", "玉兰", "春生", "丽娟", "立新", "国庆", "金玲", "小林"]
+GIVEN = ("建华", "秀英", "海军", "晓燕", "志强", "玉兰", "春生", "丽娟", "立新", "国庆", "金玲", "小林")
+CITY_STAFF = "19800000001"
+"""The mobile of the demo's member of city staff."""
 
 
 def credit_code(district: str) -> str:
@@ -25,10 +26,15 @@ def mobile() -> str:
 
 
 def person_name() -> str:
+    """A common surname with a common given name."""
     return secrets.choice(SURNAMES) + secrets.choice(GIVEN)
 
 
-def enterprise_name(order: int) -> str:
+def enterprise_name(trade: str) -> str:
     """An enterprise's name; the tail tells one run's from another's."""
-    tail = secrets.token_hex(2).upper()
-    return f"天津{secrets.choice(BRANDS)}{MADE[order % len(MADE)]}{tail}有限公司"
+    return f"天津{secrets.choice(BRANDS)}{trade}{secrets.token_hex(2).upper()}有限公司"
+
+
+def nonce() -> str:
+    """Names one request, so that its repeat is known."""
+    return secrets.token_hex(12)

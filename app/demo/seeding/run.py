@@ -23,20 +23,20 @@ from app.unit_of_work import unit_of_work
 
 SEEKER_BATCH = 300
 FAIRS = (
-    (1, 5, "auto", "120111", 95),
-    (2, 2, "logistics", "120114", 70),
-    (2, 5, "electronics", "120116", 85),
-    (3, 5, "food", "120114", 75),
-    (4, 5, "energy", "120113", 85),
-    (5, 2, "property", "120103", 60),
-    (5, 5, "pharma", "120116", 70),
-    (6, 2, "machinery", "120110", 80),
-    (6, 5, "auto", "120111", 70),
+    (1, 5, "auto", "120111", 74),
+    (2, 2, "logistics", "120114", 55),
+    (2, 5, "electronics", "120116", 66),
+    (3, 5, "food", "120114", 58),
+    (4, 5, "energy", "120113", 66),
+    (5, 2, "property", "120103", 47),
+    (5, 5, "pharma", "120116", 55),
+    (6, 2, "machinery", "120110", 62),
+    (6, 5, "auto", "120111", 55),
 )
 """Week, day of it, field, district, visitors registered."""
 ROOM_DAYS = ((1, 15.0), (3, 19.0))
-VIEWERS = (22, 48)
-PORTAL_APPLICATIONS = 260
+VIEWERS = (16, 36)
+PORTAL_APPLICATIONS = 200
 Say = Callable[[str], None]
 
 
@@ -49,8 +49,7 @@ def replay(seed: int, say: Say) -> World:
     _people(world, seed, say)
     _enterprises(world, seed, say)
     _plan_weeks(world)
-    world.timeline.play(lambda n: say(f"replayed {n} acts") if n % 2400 == 0 else None)
-    say(f"replayed {world.timeline.played} acts")
+    world.timeline.play(lambda acts: say(f"replayed {acts} acts"))
     with unit_of_work() as session:
         for planned in gigs.GIGS:
             gigs.post(session, _of_field(world, planned.field), planned, now)

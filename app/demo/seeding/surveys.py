@@ -26,7 +26,7 @@ LESS = ("订单减少，暂缓招人", "工序外包，减少用工", "设备改
 BACK = "职工陆续返岗，与名册核对"
 SILENT = 0.07
 RIDDLES = 0.035
-CHANGED_LINES = 2
+CHANGED_LINES = (1, 1, 2)
 LARGE = 300
 
 
@@ -65,7 +65,7 @@ def _change(session: Session, world: World, employer: Employer, week: int, at: d
         post.level = books.get(post.line.id, 0)
     wanted = sum(shortfall(post.plan.peak, week) for post in employer.posts)
     missing = wanted - sum(post.level for post in employer.posts)
-    chosen = world.rng.sample(employer.posts, min(CHANGED_LINES, len(employer.posts)))
+    chosen = world.rng.sample(employer.posts, min(world.rng.choice(CHANGED_LINES), len(employer.posts)))
     for order, post in enumerate(chosen):
         share = missing // len(chosen) + (missing % len(chosen) if order == 0 else 0)
         change = max(share, -post.level)
