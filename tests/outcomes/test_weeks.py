@@ -108,9 +108,9 @@ def test_the_page_the_entries_and_excel(session: Session, client: FlaskClient, c
         page = client.get(url).get_data(as_text=True)
     assert n() <= 24
     assert "对得上" in page and "按 " in page
-    entries = client.get(f"/staff/weeks/entries/arrivals?district={DISTRICT}&monday={MONDAY.isoformat()}")
+    entries = client.get(f"/staff/weeks/entries?flow=arrivals&district={DISTRICT}&monday={MONDAY.isoformat()}")
     assert "−2" in entries.get_data(as_text=True)
-    assert client.get("/staff/weeks/entries/nonsense").status_code == 404
+    assert client.get("/staff/weeks/entries?flow=nonsense").status_code == 404
     book = load_workbook(BytesIO(client.get(url.replace("weeks?", "weeks.xlsx?")).data))
     values = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert "'=HYPERLINK(1)机械厂" in values

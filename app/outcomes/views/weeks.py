@@ -83,10 +83,11 @@ def week() -> ResponseReturnValue:
     )
 
 
-@bp.get("/staff/weeks/entries/<flow>")
+@bp.get("/staff/weeks/entries")
 @access.staff(*REVIEWERS)
-def week_entries(flow: str) -> ResponseReturnValue:
-    """The ledger entries behind one figure of a week."""
+def week_entries() -> ResponseReturnValue:
+    """The ledger entries behind one figure of a week: ?flow=."""
+    flow = request.args.get("flow", "arrivals")
     session, asked = current_session(), asked_week(current_actor())
     if flow not in weeks.CONDITIONS:
         abort(404)
