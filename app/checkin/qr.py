@@ -11,7 +11,7 @@ from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 @lru_cache(maxsize=4096)
 def qr_svg(text: str, label: str, *, robust: bool = False) -> Markup:
     """An SVG drawing of `text` for `label`led display. `robust` stands more dirt and makes it larger: for paper."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M if robust else ERROR_CORRECT_L, border=4)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M if robust else ERROR_CORRECT_L, border=4 if robust else 2)
     code.add_data(text, optimize=0)
     code.make(fit=True)
     rows = code.get_matrix()
