@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -143,6 +144,11 @@ def asset(path: str) -> str:
     return url_for("static", filename=path, v=stamp)
 
 
+def other_language_href() -> str:
+    """This very page, filters and all, in the other language."""
+    return f"{request.path}?{urlencode({**request.args, 'lang': 'zh' if is_english() else 'en'})}"
+
+
 def init_app(app: Flask) -> None:
     """Register filters and helpers for every template."""
     filters: dict[str, Callable[..., Any]] = {
@@ -153,6 +159,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         icon=icon,
         asset=asset,
+        other_language_href=other_language_href,
         pay=pay,
         span=span,
         evidence_url=evidence.url,
