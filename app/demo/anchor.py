@@ -21,7 +21,7 @@ from app.hiring.public import Vacancy, VacancyState, extend_vacancy
 from app.livestream.public import LiveRoom, RoomState, RoomValues, end_room, pin, schedule_room, start_room
 from app.occasions.public import Kind, Occasion, State
 
-EXHIBITORS, VISITORS = 18, 36
+EXHIBITORS, VISITORS = 12, 24
 OPENS, CLOSES, LATEST = time(9), time(17), time(21)
 LATE_HOUR = 15
 FRESH_FOR = timedelta(days=14)

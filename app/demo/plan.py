@@ -96,7 +96,7 @@ def enterprises(seed: int = SEED) -> list[PlannedEnterprise]:
 
 
 def _enterprise(rng: Random, number: int, chain: Chain, brand: str, offers: int) -> PlannedEnterprise:
-    staff = max(12, round(chain.staff * rng.lognormvariate(0, 0.55)))
+    staff = max(12, round(chain.staff * rng.lognormvariate(0, 0.55))) if number else chain.staff * 2
     vacancies = tuple(_vacancies(rng, chain, staff, offers))
     return PlannedEnterprise(
         number=number,

@@ -1,6 +1,5 @@
 """Which desks somebody has, and what waits on them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -19,9 +18,6 @@ from app.outcomes import public as outcomes
 
 TONES = {"bad": 0, "warn": 1, "info": 2, "ok": 3, "idle": 4}
 PACKAGES = (outcomes, hiring, accounts, ledger, events, livestream, gig_market)
-SOURCES: list[Callable[[Session, Actor], list[DeskItem]]] = [
-    package.waiting for package in PACKAGES if hasattr(package, "waiting")
-]
 
 
 @dataclass(frozen=True)
@@ -59,5 +55,5 @@ def side_only(actor: Actor, side: str) -> Actor:
 
 def waiting(session: Session, actor: Actor) -> list[DeskItem]:
     """What waits for the actor in every package, the most pressing first."""
-    items = [item for source in SOURCES for item in source(session, actor)]
+    items = [item for package in PACKAGES for item in package.waiting(session, actor)]
     return sorted((item for item in items if item.count), key=lambda item: TONES.get(item.tone, 2))

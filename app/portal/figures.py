@@ -92,10 +92,9 @@ class Curve:
 
 
 def curve(session: Session, district: str | None) -> Curve:
-    """The last eight weeks, each as it stands in the books at that week's end."""
+    """Today and the same weekday of the seven weeks before, each as it stands in the books at that day's end."""
     today_ = clock.today()
-    sundays = [clock.week_of(today_)[0] - timedelta(days=1 + 7 * n) for n in reversed(range(CURVE_WEEKS - 1))]
-    days = [*sundays, today_]
+    days = [today_ - timedelta(days=7 * n) for n in reversed(range(CURVE_WEEKS))]
     found = []
     for day in days:
         ends = min(clock.now(), clock.instant(day + timedelta(days=1)))
@@ -110,8 +109,9 @@ def _draw(found: list[tuple[date, int, int]]) -> Curve:
     def y(value: int) -> float:
         return TOP + (HEIGHT - TOP) * (1 - value / top)
 
-    across = (WIDTH - LEFT - RIGHT) / max(1, len(found) - 1)
-    points = [Point(day, n, gap, LEFT + across * i, y(n), y(gap)) for i, (day, n, gap) in enumerate(found)]
+    first, days = found[0][0], max(1, (found[-1][0] - found[0][0]).days)
+    across = (WIDTH - LEFT - RIGHT) / days
+    points = [Point(day, n, gap, LEFT + across * (day - first).days, y(n), y(gap)) for day, n, gap in found]
     return Curve(points, [(value, y(value)) for value in range(0, top + 1, step)])
 
 

@@ -90,9 +90,9 @@ def differences(session: Session, actor: Actor) -> list[Difference]:
     rows = session.execute(open_differences(scope, Clocks()).limit(MOST_DIFFERENCES * 2)).all()
     hires = [row for row in rows if row.balance == Balance.SHORTFALL][:MOST_DIFFERENCES]
     named = select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_({row.enterprise_id for row in hires}))
-    names = dict(session.execute(named).tuples().all())
+    names = dict(session.execute(named).all())
     lines = select(LedgerLine.id, LedgerLine.occupation_code).where(LedgerLine.id.in_({row.line_id for row in hires}))
-    posts = dict(session.execute(lines).tuples().all())
+    posts = dict(session.execute(lines).all())
     return [
         Difference(
             enterprise=names[row.enterprise_id],

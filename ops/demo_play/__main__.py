@@ -2,9 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
 
-from ops import state
+from ops import env_file, state
 from ops.demo_play.client import Api, Refused
 from ops.demo_play.play import Play
 from ops.errors import Stop, exit_code
@@ -21,9 +22,8 @@ def parse() -> argparse.Namespace:
 
 
 def running() -> str | None:
-    """Where this checkout's server answers, if it runs."""
-    address = state.standard().address
-    return address.read_text().strip() if address.exists() else None
+    """Where the server of this checkout answers, as its last start settled."""
+    return os.environ.get("PUBLIC_URL") or env_file.read(state.standard().last_start).get("PUBLIC_URL")
 
 
 def api_for(url: str | None) -> Api:

@@ -25,7 +25,7 @@ from app.hiring.public import (
 
 INTENT, INTERVIEW, NO_SHOW, OFFER, ACCEPT, ARRIVE = 0.62, 0.85, 0.08, 0.7, 0.86, 0.92
 LEAVES_EARLY, LEAVES_LATE, REJECTED = 0.07, 0.06, 0.03
-WAITS_FOR_REVIEW = timedelta(days=4)
+WAITS_FOR_REVIEW = timedelta(days=8)
 LEFT_BECAUSE = ("离家太远", "不适应夜班", "找到别的工作", "家里有事", "身体原因")
 DECLINED_BECAUSE = ("没有相应的操作证", "经验与岗位不符", "到岗时间对不上")
 REJECTED_BECAUSE = "社保记录显示仍在原单位参保，请核实后重新确认"
