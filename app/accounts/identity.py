@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Request, current_app, request
+from flask import Request, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import update
@@ -59,6 +59,8 @@ def forget() -> None:
 
 def load_from_cookie(user_id: str) -> SignedIn | None:
     """The session's person while its version is the present one; a bearer token goes before the cookie."""
+    if g.get("part_away"):
+        return None
     if _bearer(request):
         return load_from_request(request)
     public_id, _dot, version = user_id.partition(".")
@@ -83,7 +85,7 @@ def _bearer(request: Request) -> str | None:
 def load_from_request(request: Request) -> SignedIn | None:
     """The person of a live bearer token."""
     text = _bearer(request)
-    if text is None or len(text) > 200:
+    if text is None or len(text) > 200 or g.get("part_away"):
         return None
     session = current_session()
     found = identity_of_token(session, hash_of_token(text), now())

@@ -63,10 +63,9 @@ def _demo_choices() -> list[object]:
 @TRIES
 def enter_code() -> ResponseReturnValue:
     """The code; a right one signs in."""
-    pending = cookie.get(PENDING)
+    pending, form = cookie.get(PENDING), CodeForm()
     if not pending:
-        return redirect(url_for("accounts.sign_in"))
-    form = CodeForm()
+        return render_template("accounts/code.html", form=form, mobile=None)
     if form.validate_on_submit():
         try:
             person = _try(pending["mobile"], form.code.data or "")
