@@ -4,8 +4,9 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import evidence
+from app.accounts.public import register_export
 from app.actor import StaffRole
-from app.livestream import host_views
+from app.livestream import host_views, personal
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
 from app.occasions.public import Kind, register_page
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(host_views.bp)
     app.register_blueprint(api)
     app.cli.add_command(livestream)
+    register_export("live_rooms", personal.export)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
     evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
     add_nav(

@@ -15,7 +15,7 @@ from app.broker import broker
 from app.checkin.public import Attendance
 from app.database import current_session
 from app.hiring.public import AttendanceNote, close_vacancy
-from app.livestream import queries, rules
+from app.livestream import personal, queries, rules
 from app.livestream.drain import events, loop, sightings
 from app.livestream.log import room_log
 from app.livestream.models import RoomAct, RoomEvent, RoomSitting
@@ -277,6 +277,8 @@ def test_history_and_its_figures(session: Session, stage: Stage) -> None:
     record_sittings(session, stage.room.id, rows)
     watched = queries.watched(session, stage.room)
     assert (watched.viewers, watched.signed_in, watched.minutes) == (2, 2, 21)
+    session.refresh(stage.room)
+    assert stage.room.peak_viewers == 2
     assert len(session.scalars(select(Attendance)).all()) == 2
 
 
@@ -384,3 +386,15 @@ def until(true: Callable[[], bool], seconds: float = 8) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_person_gets_a_copy_of_what_was_watched_and_said(session: Session, stage: Stage) -> None:
+    person = accounts.person(session)
+    see(stage.room.public_id, [0, 30], person_id=person.id)
+    sightings.drain_sightings()
+    say(stage.room.public_id, "几点上班")
+    events.drain_events()
+    copy = personal.export(session, person.id)
+    assert [line["text"] for line in copy["said"]] == ["几点上班"]
+    assert copy["watched"][0]["room"] == stage.room.public_id
+    assert personal.export(session, accounts.person(session).id) == {"watched": [], "said": []}

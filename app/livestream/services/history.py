@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.checkin.public import How, record_attendance
@@ -25,7 +25,25 @@ def record_sittings(
     ]
     session.add_all(made)
     session.flush()
+    _raise_peak(session, room_id, [sitting.id for sitting in made])
     record_attendances(session, at=clock.now(), limit=len(made), room_id=room_id)
+
+
+def _raise_peak(session: Session, room_id: int, sitting_ids: list[int]) -> None:
+    """The audience was greatest when somebody came: count who was there then."""
+    coming, there = aliased(RoomSitting), aliased(RoomSitting)
+    present = (
+        select(func.count().label("n"))
+        .select_from(coming)
+        .join(there, (there.room_id == coming.room_id) & coming.joined_at.between(there.joined_at, there.left_at))
+        .where(coming.id.in_(sitting_ids))
+        .group_by(coming.id)
+        .subquery()
+    )
+    peak = session.scalar(select(func.max(present.c.n))) or 0
+    session.execute(
+        update(LiveRoom).where(LiveRoom.id == room_id, LiveRoom.peak_viewers < peak).values(peak_viewers=peak)
+    )
 
 
 def record_attendances(session: Session, *, at: datetime, limit: int = 200, room_id: int | None = None) -> int:
