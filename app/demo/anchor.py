@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from app.demo import people
 from app.demo.models import DemoState
 from app.demo.seeding import employers, fairs, gigs, rooms
 from app.demo.texts import room_title
+from app.errors import Unavailable
 from app.events.public import Fair, end_fair
 from app.gig_market.public import Gig
 from app.hiring.public import Vacancy, VacancyState, extend_vacancy
@@ -187,8 +189,11 @@ def _room(session: Session, rng: Random, now: datetime) -> None:
 
 
 def demo_employer(session: Session) -> Enterprise:
-    """The enterprise whose clerk can be chosen at sign-in."""
-    return session.scalars(select(Enterprise).where(Enterprise.credit_code == employers.credit_code(0))).one()
+    """The enterprise whose clerk can be chosen at sign-in. Raises Unavailable before the demo data are there."""
+    found = session.scalar(select(Enterprise).where(Enterprise.credit_code == employers.credit_code(0)))
+    if found is None:
+        raise Unavailable("no_demo_fair", _l("今天的演示招聘会还没准备好，请过一会儿再来。"))
+    return found
 
 
 def _end_past(session: Session, now: datetime) -> None:
