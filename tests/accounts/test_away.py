@@ -1,5 +1,6 @@
 """Database or broker away; sessions that have grown old."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from app.accounts import identity
 from app.actor import StaffRole
 from app.clock import now
+from app.extensions import limiter
+from app.factory import create_app
 from tests.builders import accounts as made
 
 
@@ -78,12 +81,19 @@ def test_the_code_page_without_a_number_says_what_to_do(client: FlaskClient) -> 
     assert "去填手机号" in client.get("/sign-in/code").text
 
 
-def test_limits_per_address_answer_429(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.extensions import limiter
+@pytest.fixture
+def limited(app: Flask, session: Session) -> Iterator[FlaskClient]:
+    """A browser of an application that counts requests."""
+    made_ = create_app(replace(app.extensions["settings"], rate_limits=True))
+    made_.extensions["bind"] = app.extensions["bind"]
+    yield made_.test_client()
+    limiter.enabled = False
+    made_.extensions["engine"].dispose()
 
-    monkeypatch.setattr(limiter, "enabled", True)
-    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], rate_limits=True))
+
+def test_refusals_per_address_end_in_429(limited: FlaskClient) -> None:
     body = {"mobile": "13911112222", "code": "000000"}
-    answers = [client.post("/api/v1/sign-in", json=body).status_code for _ in range(102)]
-    assert answers[:100] == [422] * 100
-    assert answers[-1] == 429
+    answers = [limited.post("/api/v1/sign-in", json=body) for _ in range(102)]
+    assert {answer.status_code for answer in answers[:100]} == {422}
+    assert answers[-1].status_code == 429
+    assert answers[-1].json["error"]["code"] == "too_many_requests"
