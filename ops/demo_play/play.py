@@ -149,6 +149,7 @@ class Play:
 
     def _settle(self) -> None:
         self.scene("books")
+        self.api.post(f"/api/v1/fairs/{self.stage.fair}/end", None, self.stage.staff)
         after = books.read(self.api, self.stage)
         self.record.shortfall_after = after.total
         gone = self.record.arrivals - self.record.departures - self.record.rejected

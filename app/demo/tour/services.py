@@ -57,9 +57,9 @@ def by_public_id(session: Session, public_id: str | None) -> Tour | None:
 def _fair(session: Session) -> FairCard:
     """Today's fair of the demo's district; made current first when the server has run since yesterday."""
     for attempt in range(2):
-        for card in fairs_today(session):
-            if card.occasion.district_code == people.DISTRICT and card.counts.employers:
-                return card
+        here = [card for card in fairs_today(session) if card.occasion.district_code == people.DISTRICT]
+        if here:
+            return max(here, key=lambda card: card.counts.employers)
         if attempt or not anchor(session):
             break
     raise Unavailable("no_demo_fair", _l("今天的演示招聘会还没准备好，请过一会儿再来。"))

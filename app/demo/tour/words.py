@@ -23,12 +23,12 @@ def labels() -> dict[Step, Label]:
     phone, gate, employer = _("在求职者的手机上"), _("在招聘会入口"), _("在企业展位")
     return {
         Step.REGISTER: Label(_("报名"), _("报名，领入场码"), _("先报名：手机上会出现一张签了名的入场码。"), phone),
-        Step.SCAN: Label(_("进场"), _("扫他的入场码"), _("扫码进场：一张码只放行一次。"), gate),
+        Step.SCAN: Label(_("过入口"), _("扫他的入场码"), _("扫码进场：一张码只放行一次。"), gate),
         Step.BOOTH: Label(_("投递"), _("扫码，收下投递"), _("在展位扫码：投递记下来自哪一个展位。"), employer),
         Step.INTENT: Label(_("意向"), _("有意向，进下一轮"), _("初步有意向。这还不算录用，台账不动。"), employer),
         Step.INTERVIEW: Label(_("面试"), _("当场谈过了"), _("当场面谈。"), employer),
         Step.OFFER: Label(_("录用"), _("发录用通知"), _("发录用通知，等求职者回话。"), employer),
-        Step.ACCEPT: Label(_("接受"), _("接受录用"), _("求职者接受录用。台账还是不动。"), phone),
+        Step.ACCEPT: Label(_("接受"), _("我接受这份录用"), _("求职者接受录用。台账还是不动。"), phone),
         Step.EMPLOYER_CONFIRMS: Label(_("企业确认"), _("确认他今天到岗"), _("到岗要双方确认。企业先确认。"), employer),
         Step.SEEKER_CONFIRMS: Label(_("本人确认"), _("我到岗了"), _("求职者再确认一次，缺工就少 1 人。"), phone),
     }
