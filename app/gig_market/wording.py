@@ -51,31 +51,31 @@ SEEN: dict[Seen, tuple[str, str, object]] = {
 MESSAGES = {
     "gig_place_yours": (
         "有人退了「%(title)s」，名额给您了，请看时间地点。",
-        "A place opened up in “%(title)s” and it is yours. Please check time and place.",
+        "A place opened up in '%(title)s' and it is yours. Please check time and place.",
     ),
     "gig_place_withdrawn": (
         "用人方取消了您的「%(title)s」，原因写在这一班里。",
-        "The employer withdrew your place in “%(title)s”. The reason is on the shift’s page.",
+        "The employer withdrew your place in '%(title)s'. The reason is on the shift's page.",
     ),
     "gig_shift_cancelled": (
         "「%(title)s」这一班取消了，不用去了，原因写在这一班里。",
-        "The shift “%(title)s” has been called off; please do not go. The reason is on its page.",
+        "The shift '%(title)s' has been called off; please do not go. The reason is on its page.",
     ),
     "gig_confirm_hours": (
         "「%(title)s」的工时写好了，请看对不对。",
-        "Your hours for “%(title)s” are in. Please check and confirm them.",
+        "Your hours for '%(title)s' are in. Please check and confirm them.",
     ),
     "gig_no_show": (
         "用人方记您没有来「%(title)s」。如果不对，请联系用人方或服务台。",
-        "The employer noted that you did not come to “%(title)s”. If that is wrong, please contact them or our desk.",
+        "The employer noted that you did not come to '%(title)s'. If that is wrong, please contact them or our desk.",
     ),
     "gig_paid": (
         "「%(title)s」的工钱已付，收到后请确认。",
-        "Your pay for “%(title)s” has been sent. Please confirm when it arrives.",
+        "Your pay for '%(title)s' has been sent. Please confirm when it arrives.",
     ),
     "gig_disputed": (
         "有人对「%(title)s」的工时有异议，请在零工里改正。",
-        "A worker questions the hours of “%(title)s”. Please correct them under gigs.",
+        "A worker questions the hours of '%(title)s'. Please correct them under gigs.",
     ),
 }
 """Template → Chinese, English."""

@@ -85,7 +85,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=acts, split=st.integers(0, 8))
 def test_whatever_happens_the_week_adds_up(session: Session, story: list[tuple[str, int, int]], split: int) -> None:
     nested = session.begin_nested()

@@ -15,6 +15,7 @@ from app.gig_market.audit_tags import AuditTag
 from app.gig_market.models import Gig, GigShift
 from app.gig_market.permissions import require_post, require_run
 from app.gig_market.rules import GigState, Pay, PayUnit, Settle, ShiftState
+from app.hiring.public import text_problems
 from app.occasions import public as occasions
 from app.pages import yuan
 from app.reference.public import require_district, require_occupation
@@ -93,6 +94,9 @@ def _check(session: Session, values: GigValues, at: datetime) -> None:
     for name in ("title", "place", "duties", "insurance"):
         if not getattr(values, name).strip():
             raise Invalid(f"{name}_missing", _l("这一项要写。"), field=name)
+    for name, like in (("title", "title"), ("duties", "duties"), ("bring", "conditions")):
+        for problem in text_problems(like, getattr(values, name)):
+            raise Invalid(problem.code, problem.message, field=name)
     require_district(session, values.district_code, "district_code")
     require_occupation(session, values.occupation_code, "occupation_code")
     if values.pay.fen <= 0:

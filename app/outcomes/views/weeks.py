@@ -52,6 +52,16 @@ def _known(text: str) -> datetime | None:
         return None
 
 
+def _known_days(asked: AskedWeek) -> list[date]:
+    """Days to choose from: yesterday, the last six Sundays, and the one chosen."""
+    today = clock.today()
+    sunday = clock.week_of(today)[0] - timedelta(days=1)
+    days = {today - timedelta(days=1), *(sunday - timedelta(days=7 * n) for n in range(6))}
+    if asked.known_at:
+        days.add(clock.local(asked.known_at - weeks.TICK).date())
+    return sorted(days, reverse=True)
+
+
 def _shared(asked: AskedWeek) -> dict[str, Any]:
     known = request.args.get("known", "") if asked.known_at else None
     args = {"district": asked.district, "monday": asked.monday.isoformat(), "known": known}
@@ -79,6 +89,7 @@ def week() -> ResponseReturnValue:
         rows=weeks.district_rows(session, asked) if asked.district is None else [],
         districts=[d for d in districts(session) if held is None or d.code in held],
         whole_city=held is None,
+        known_days=_known_days(asked),
         this_monday=clock.week_of(clock.today())[0],
     )
 
