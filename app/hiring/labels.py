@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from app.hiring.rules import Channel, PayPeriod, Side, State, VacancyState, Way
 from app.ledger.public import PostKind
 
-STEPS = (_l("投递"), _l("意向"), _l("面试"), _l("录用"), _l("到岗"), _l("7 天"), _l("30 天"))
-COLUMNS = (_l("新投递"), _l("初步意向"), _l("面试"), _l("录用"), _l("到岗"), _l("留岗"))
+STEPS = (
+    _lp("step", "投递"),
+    _lp("step", "意向"),
+    _lp("step", "面试"),
+    _lp("step", "录用"),
+    _lp("step", "到岗"),
+    _lp("step", "7 天"),
+    _lp("step", "30 天"),
+)
+"""Short words: seven of them stand side by side on a phone."""
+COLUMNS = (_l("新投递"), _l("初步意向"), _l("面试"), _lp("column", "录用"), _lp("column", "到岗"), _l("留岗"))
 
 SIDES = {
     Side.SEEKER: _l("求职者"),
@@ -107,9 +117,9 @@ HAPPENED: dict[State, object] = {
 ACTIONS: dict[State, object] = {
     State.INTENDED: _l("有意向"),
     State.INTERVIEWED: _l("记下面试过了"),
-    State.INTERVIEW_INVITED: _l("约面试"),
+    State.INTERVIEW_INVITED: _l("约时间"),
     State.OFFERED: _l("发录用"),
-    State.ACCEPTED: _l("接受录用"),
+    State.ACCEPTED: _l("接受"),
     State.OFFER_DECLINED: _l("不接受"),
     State.DECLINED: _l("不合适"),
     State.WITHDRAWN: _l("撤回投递"),

@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     evidence.register("vacancy", lambda public_id: url_for("hiring.job", public_id=public_id))
     jobs.every(app, "hiring.lapse_offers", timedelta(minutes=5))
     jobs.every(app, "hiring.ask_retention", timedelta(minutes=30))
-    group = _l("招人")
+    group = _l("招聘")
     add_nav(
         NavItem("enterprise", "hiring.my_vacancies", _l("我的岗位"), "job", group, order=10),
         NavItem("enterprise", "hiring.applicants", _l("应聘人"), "users", group, order=11, count=_new),
