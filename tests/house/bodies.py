@@ -8,14 +8,22 @@ from flask import Flask
 from app.accounts.services.actors import identity_of_token
 from app.accounts.services.tokens import hash_of_token
 from app.actor import GUEST, Actor
+from app.apidocs import document
 from app.clock import now
 from app.database import current_session
+from tests.house.examples import example, named
 from tests.house.world import World
 
 OPEN = {
     "GET /fairs/<public_id>",
     "GET /fairs/<public_id>.ics",
     "GET /booths/<public_id>",
+    "GET /desk/fairs/<public_id>",
+    "POST /desk/booths/<public_id>/hold",
+    "POST /api/v1/booths/<public_id>/holds",
+    "POST /tour/steps/<step>",
+    "POST /tour/tries/<what>",
+    "POST /jobs/<public_id>/apply",
     "GET /live/<public_id>",
     "POST /live/<public_id>/token",
     "POST /live/<public_id>/apply",
@@ -45,10 +53,17 @@ OPEN = {
     "POST /api/v1/vacancies/<public_id>/applications",
     "POST /api/v1/occasions/<public_id>/tickets",
 }
-"""Doors whose object is for everybody (or for everybody signed in)."""
+"""Doors whose object is for everybody (or for everybody signed in, or for every enterprise or staff)."""
+AFTER_ANOTHER = {"GET /sign-in/code"}
+"""Open to all, but a step after another: who comes to it first is sent there."""
 
-BODIES: dict[str, dict[str, Any]] = {}
-"""Bodies by "METHOD path" for doors that look at the body before they look whose thing it is."""
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /desk/bookings/<public_id>/scan": {"code": "@ticket code", "vacancy": "@booth vacancy"},
+    "POST /live/<public_id>/studio/add": {"vacancy": "@vacancies"},
+    "POST /live/<public_id>/studio/pin": {"vacancy": "@room vacancy"},
+    "POST /api/v1/applications/<public_id>/transitions": {"to": "intended"},
+}
+"""Bodies by "METHOD path" where the plain example of the document is refused before the question whose thing it is."""
 
 
 def key(path: str) -> str:
@@ -71,12 +86,18 @@ def url(path: str, world: World) -> str:
     return re.sub(r"<([^>]+)>", value, path)
 
 
-def body(door: Any, world: World) -> dict[str, Any]:
-    """The body for a door; {} when none is needed."""
-    return {
-        name: world.ids[text[1:]] if isinstance(text, str) and text.startswith("@") else text
-        for name, text in BODIES.get(str(door), {}).items()
-    }
+def sent(app: Flask, door: Any, world: World) -> dict[str, Any]:
+    """What the test client sends through a door: JSON made from the document, a file, a form, or nothing."""
+    if door.method == "GET":
+        return {}
+    own = named(world, BODIES.get(str(door), {}))
+    if not door.path.startswith("/api/"):
+        return {"data": own}
+    if door.path.endswith("/schemes/<scheme>"):
+        return {"data": b"%PDF-1.7 a scheme", "content_type": "application/pdf"}
+    with app.app_context():
+        made = example(document(), door.method, re.sub(r"<(?:[^<:]+:)?([^<>]+)>", r"{\1}", door.path), world)
+    return {} if made is None else {"json": made | own}
 
 
 def actor(app: Flask, world: World, who: str) -> Actor:
