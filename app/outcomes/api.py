@@ -129,7 +129,7 @@ def _case(case: Case) -> CaseOut:
     return CaseOut(
         **_fields(row),
         occasion=evidence.occasion.public_id if evidence.occasion else None,
-        source=source(case),
+        source=source(case.evidence.application),
         chain=[LinkOut.model_validate(link) for link in chain(case)],
         doubts=list(case.doubts),
     )

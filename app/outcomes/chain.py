@@ -1,6 +1,6 @@
 """The evidence chain of a placement as one line of time, each link opening what shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import evidence
 from app.checkin.public import Attendance, How
-from app.hiring.public import Channel, State
+from app.hiring.public import Application, ApplicationStep, Channel, State
 from app.outcomes import wording
 from app.outcomes.queries.reviews import Case
 from app.pages import hour
@@ -24,13 +24,27 @@ class Link:
     href: str | None = None
 
 
+@dataclass(frozen=True)
+class Trail:
+    """What is known of one application: where the person was seen, and every step."""
+
+    application: Application
+    steps: Sequence[ApplicationStep]
+    seen: Sequence[Attendance]
+
+
 def chain(case: Case) -> list[Link]:
     """Everything that led to the arrival and followed it, in time."""
-    return sorted([*_seen(case), *_steps(case)], key=lambda link: link.at)
+    return links(Trail(case.evidence.application, case.evidence.steps, case.seen))
 
 
-def _seen(case: Case) -> Iterator[Link]:
-    for attendance in case.seen:
+def links(trail: Trail) -> list[Link]:
+    """The trail as one line of time."""
+    return sorted([*_seen(trail), *_steps(trail)], key=lambda link: link.at)
+
+
+def _seen(trail: Trail) -> Iterator[Link]:
+    for attendance in trail.seen:
         href = evidence.url(attendance.evidence_kind, attendance.evidence_id)
         yield Link(attendance.since, seen_title(attendance), _where(attendance), href)
 
@@ -55,16 +69,16 @@ def _where(attendance: Attendance) -> str:
     return ""
 
 
-def _steps(case: Case) -> Iterator[Link]:
-    href = evidence.url("application", case.evidence.application.public_id)
-    for step in case.evidence.steps:
-        detail = source(case) if step.to_state is State.APPLIED else step.reason
-        yield Link(step.at, str(wording.STEPS[step.to_state]), detail, href if step.to_state is State.APPLIED else None)
+def _steps(trail: Trail) -> Iterator[Link]:
+    href = evidence.url("application", trail.application.public_id)
+    for step in trail.steps:
+        first = step.to_state is State.APPLIED
+        detail = source(trail.application) if first else step.reason
+        yield Link(step.at, str(wording.STEPS[step.to_state]), detail, href if first else None)
 
 
-def source(case: Case) -> str:
+def source(application: Application) -> str:
     """Where the application came from, with booth or minute."""
-    application = case.evidence.application
     where = {
         Channel.FAIR_BOOTH: _("招聘会展位"),
         Channel.LIVE_ROOM: _("直播间"),

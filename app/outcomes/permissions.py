@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.actor import Actor, StaffRole
 from app.errors import Forbidden, NotFound
-from app.hiring.public import Placement
+from app.hiring.public import Placement, Vacancy
 from app.occasions.public import Occasion
 
 REVIEWERS = (StaffRole.OFFICER,)
@@ -26,6 +26,18 @@ def may_read_week(actor: Actor, district: str | None) -> bool:
     """Officers their own district's week; the city's week those who cover the whole city."""
     held = actor.districts(*REVIEWERS)
     return held is None or (district is not None and district in held)
+
+
+def may_read_application(actor: Actor, vacancy: Vacancy, occasion: Occasion | None) -> bool:
+    """Masked: staff of the district of the job, or of the fair or room it came from."""
+    from_here = occasion is not None and actor.covers(occasion.district_code, *READERS)
+    return actor.covers(vacancy.district_code, *READERS) or from_here
+
+
+def require_application(actor: Actor, vacancy: Vacancy, occasion: Occasion | None) -> None:
+    """Raises NotFound for staff of other districts."""
+    if not may_read_application(actor, vacancy, occasion):
+        raise NotFound("application_not_found", _l("没有这份投递，或者不归您的区管。"))
 
 
 def require_review(actor: Actor, placement: Placement) -> None:

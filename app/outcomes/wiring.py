@@ -18,10 +18,11 @@ def _waiting(actor: Actor) -> int:
 
 
 def register(app: Flask) -> None:
-    """Register pages, API, navigation and how a placement is opened as evidence."""
+    """Register pages, API, navigation and how placements and applications are opened as evidence."""
     app.register_blueprint(bp)
     app.register_blueprint(api)
-    evidence.register("placement", lambda public_id: url_for("outcomes.review_page", public_id=public_id))
+    evidence.register("placement", lambda public_id: url_for("outcomes.open_placement", public_id=public_id))
+    evidence.register("application", lambda public_id: url_for("outcomes.application_page", public_id=public_id))
     group = _l("结果")
     add_nav(
         NavItem("staff", "outcomes.queue", _l("就业结果审核"), "hand", group, 60, REVIEWERS, _waiting),

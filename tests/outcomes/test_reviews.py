@@ -189,3 +189,29 @@ def test_the_api_lists_shows_and_decides(session: Session, client: FlaskClient) 
     assert client.get(f"{base}?state=accepted").json["total"] == 1
     assert client.get(f"{base}?state=nonsense").status_code == 422
     assert client.get(f"{base}/{'0' * 24}").status_code == 404
+
+
+def test_an_application_opens_masked_for_staff_of_the_district(session: Session, client: FlaskClient) -> None:
+    application = hiring.application(session, person=accounts.person(session, "欧阳修文"))
+    url = f"/staff/applications/{application.public_id}"
+    for district, status in ((DISTRICT, 200), ("120101", 404)):
+        fresh = accounts.sign_in(client.application.test_client(), officer(session, district))
+        page = fresh.get(url)
+        assert page.status_code == status
+        assert "欧阳修文" not in page.get_data(as_text=True)
+
+
+def test_a_placement_opens_where_each_side_may_see_it(session: Session, client: FlaskClient) -> None:
+    one = placed(session)
+    employer = accounts.clerk(session, session.get_one(Enterprise, one.enterprise_id))
+    ways = [
+        (officer(session), "/staff/reviews/"),
+        (employer, "/desk/applicants/"),
+        (session.get_one(Person, one.person_id), "/me/applications/"),
+    ]
+    for person, led in ways:
+        fresh = accounts.sign_in(client.application.test_client(), person)
+        assert fresh.get(f"/placements/{one.public_id}").location.startswith(led)
+    for stranger in (accounts.person(session), officer(session, "120101")):
+        fresh = accounts.sign_in(client.application.test_client(), stranger)
+        assert fresh.get(f"/placements/{one.public_id}").status_code == 404

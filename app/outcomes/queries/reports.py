@@ -15,7 +15,7 @@ from app.hiring.public import Funnel, funnel
 from app.occasions.public import Kind, Occasion, State, many
 from app.outcomes.permissions import READERS
 from app.outcomes.queries.scope import Scope
-from app.outcomes.queries.sets import count, rows_of
+from app.outcomes.queries.sets import AT_WORK, count, rows_of
 from app.outcomes.rules import Figure
 from app.paging import Page, paginate
 
@@ -107,8 +107,8 @@ def _shown(session: Session, scope: Scope, figure: Figure, rows: Sequence[Any]) 
             f"{r.title} · {r.employer}",
             r.since,
             " ".join(part for part in (places[r.occasion_id].title, r.detail) if part),
-            kind="application",
-            public_id=r.application,
+            kind="placement" if figure in AT_WORK else "application",
+            public_id=r.placement if figure in AT_WORK else r.application,
         )
         for r in rows
     ]

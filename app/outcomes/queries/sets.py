@@ -108,7 +108,8 @@ def reached(scope: Scope, figure: Figure) -> Rows:
     )
     if figure not in AT_WORK:
         return query
-    return query.join(Placement, Placement.application_id == Application.id).where(Placement.review != Review.REJECTED)
+    counted = query.join(Placement, Placement.application_id == Application.id)
+    return counted.where(Placement.review != Review.REJECTED).add_columns(Placement.public_id.label("placement"))
 
 
 def _application_rows(when: Any, scope: Scope) -> Rows:

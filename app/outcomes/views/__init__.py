@@ -1,6 +1,6 @@
 """Pages of outcomes."""
 
-from app.outcomes.views import reports, reviews, weeks
+from app.outcomes.views import evidence, reports, reviews, weeks
 from app.outcomes.views.blueprint import bp
 
-__all__ = ["bp", "reports", "reviews", "weeks"]
+__all__ = ["bp", "evidence", "reports", "reviews", "weeks"]

@@ -50,7 +50,7 @@ def _page(found: Placement, form: DecisionForm, revealed: Revealed | None = None
         "outcomes/review.html",
         case=case,
         chain=chain(case),
-        source=source(case),
+        source=source(case.evidence.application),
         sides=[(Side.SEEKER, case.said(Side.SEEKER)), (Side.EMPLOYER, case.said(Side.EMPLOYER))],
         waiting=reviews.queue(session, actor, asked_page()),
         form=form,
