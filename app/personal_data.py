@@ -14,7 +14,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.config import Settings
@@ -62,11 +62,19 @@ class Vault:
         subject = DataSubject()
         self._session.add(subject)
         self._session.flush()
-        key, nonce = AESGCM.generate_key(256), secrets.token_bytes(NONCE)
-        subject.wrapped_key = nonce + self._root.encrypt(nonce, key, str(subject.id).encode())
-        self._keys[subject.id] = key
+        self._keys[subject.id] = AESGCM.generate_key(256)
+        subject.wrapped_key = self._wrap(subject.id, self._keys[subject.id])
         self._session.flush()
         return subject.id
+
+    def new_subjects(self, count: int) -> list[int]:
+        """Create many data subjects in two statements; returns their ids."""
+        sequence = func.nextval(func.pg_get_serial_sequence(DataSubject.__tablename__, "id"))
+        ids = list(self._session.scalars(select(sequence).select_from(func.generate_series(1, count).alias("n"))))
+        self._keys |= {subject_id: AESGCM.generate_key(256) for subject_id in ids}
+        self._session.add_all(DataSubject(id=i, wrapped_key=self._wrap(i, self._keys[i])) for i in ids)
+        self._session.flush()
+        return ids
 
     def preload(self, subject_ids: Iterable[int]) -> None:
         """Fetch the keys of many people in one query."""
@@ -106,6 +114,10 @@ class Vault:
         if subject_id not in self._keys:
             raise Erased(subject_id)
         return self._keys[subject_id]
+
+    def _wrap(self, subject_id: int, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return nonce + self._root.encrypt(nonce, key, str(subject_id).encode())
 
     def _unwrap(self, subject_id: int, wrapped: bytes) -> bytes:
         return self._root.decrypt(wrapped[:NONCE], wrapped[NONCE:], str(subject_id).encode())

@@ -13,6 +13,7 @@ from app.accounts.models import (
 )
 from app.accounts.rules import normal_credit_code, normal_mobile, sample_credit_code
 from app.accounts.services.actors import actor_of
+from app.accounts.services.bulk import NewPerson, register_people
 from app.accounts.services.classifications import (
     Classification,
     classification_on,
@@ -47,6 +48,7 @@ __all__ = [
     "Hold",
     "Masked",
     "Membership",
+    "NewPerson",
     "Person",
     "ProfileValues",
     "Purpose",
@@ -75,6 +77,7 @@ __all__ = [
     "register_enterprise",
     "register_export",
     "register_hold",
+    "register_people",
     "register_person",
     "require_enterprise",
     "require_verified",

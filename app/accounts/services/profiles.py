@@ -49,7 +49,7 @@ def save_profile(
 ) -> SeekerProfile:
     """Write the profile. With `keep`, what was told before stays. Raises Invalid at the field that is wrong."""
     at = at or now()
-    _check(session, values, local(at).date())
+    check_profile(session, values, local(at).date())
     profile = profile_of(session, person.id) or SeekerProfile(person_id=person.id, wanted=[])
     birth = values.birth_date
     if values.id_number:
@@ -73,7 +73,8 @@ def save_profile(
     return profile
 
 
-def _check(session: Session, values: ProfileValues, today: date) -> None:
+def check_profile(session: Session, values: ProfileValues, today: date) -> None:
+    """Raises Invalid at the field that is wrong."""
     if values.origin_code:
         reference.require_region(session, values.origin_code, "origin_code")
     for code in values.wanted:

@@ -11,6 +11,7 @@ from app.demo.seeding.world import World
 from app.reference.public import districts
 
 FIRST_DISTRICT_STAFF = 100
+CONSENTS = (accounts.Purpose.SERVICE_TERMS, accounts.Purpose.PROFILE_SHARING)
 
 
 def staff(session: Session, world: World, at: datetime) -> None:
@@ -42,17 +43,11 @@ def _keep(world: World, role: StaffRole, district: str | None, actor: Actor) -> 
 
 def seekers(session: Session, world: World, planned: list[plan.PlannedSeeker], at: datetime) -> None:
     """Register a batch of job seekers with their profiles."""
-    for seeker in planned:
-        person = accounts.register_person(
-            session,
-            mobile=seeker.mobile,
-            name=seeker.name,
-            origin_code=seeker.origin,
-            birth_date=seeker.born,
-            education=seeker.education,
-            wanted=list(seeker.wanted),
-            at=at,
-        )
+    told = [
+        accounts.NewPerson(s.mobile, s.name, s.origin, s.born, s.education, tuple(s.wanted), purposes=CONSENTS)
+        for s in planned
+    ]
+    for seeker, person in zip(planned, accounts.register_people(session, told, at=at), strict=True):
         world.seekers.append(Actor(person_id=person.id))
         if seeker.mobile == people.SEEKER_MOBILE:
             accounts.mark_demo_account(session, person.id, *people.SEEKER_LABELS, 0)
