@@ -18,7 +18,7 @@ from wtforms import (
     TimeField,
 )  # fmt: skip
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from app import clock
 from app.errors import Invalid
@@ -49,6 +49,12 @@ def _between(low: int, high: int) -> list[Any]:
     ]
 
 
+def _near(_form: Any, field: Any) -> None:
+    """A day that can be meant: within a year of today."""
+    if field.data and abs(field.data - clock.today()) > timedelta(days=366):
+        raise ValidationError(_l("请选近期的日期。"))
+
+
 def _span(day: date | None, start: time | None, end: time | None) -> tuple[datetime, datetime]:
     """Instants of two times of a day (validated before); an end before the start is on the next day."""
     on, noon = day or clock.today(), time(12)
@@ -59,7 +65,7 @@ def _span(day: date | None, start: time | None, end: time | None) -> tuple[datet
 class ShiftForm(BaseForm):
     """Day, times and places of one shift."""
 
-    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。"))])
+    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。")), _near])
     starts = TimeField(_l("几点开始"), validators=[InputRequired(_l("请填时间，如 18:00。"))])
     ends = TimeField(_l("几点结束"), validators=[InputRequired(_l("请填时间，如 22:00。"))])
     break_minutes = IntegerField(_l("中间休息几分钟"), default=0, validators=_between(0, 240))
@@ -136,7 +142,7 @@ def occupation_code(session: Session, text: str) -> str:
 class HoursForm(BaseForm):
     """A timesheet by hand."""
 
-    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。"))])
+    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。")), _near])
     started = TimeField(_l("几点上工"), validators=[InputRequired(_l("请填时间，如 18:00。"))])
     ended = TimeField(_l("几点下工"), validators=[InputRequired(_l("请填时间，如 22:00。"))])
     break_minutes = IntegerField(_l("中间休息几分钟"), default=0, validators=_between(0, 240))

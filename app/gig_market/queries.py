@@ -49,8 +49,8 @@ class ShiftCard:
 
 MINUTES: ColumnElement[Any] = func.extract("epoch", GigShift.ends_at - GigShift.starts_at) / 60 - GigShift.break_minutes
 EARNINGS: ColumnElement[Any] = case(
-    (Gig.pay_unit == PayUnit.HOUR, Gig.pay_fen * MINUTES / 60),
-    (Gig.pay_unit == PayUnit.PIECE, Gig.pay_fen * Gig.pieces_an_hour * MINUTES / 60),
+    (Gig.pay_unit == PayUnit.HOUR, MINUTES * Gig.pay_fen / 60),
+    (Gig.pay_unit == PayUnit.PIECE, MINUTES * Gig.pay_fen * Gig.pieces_an_hour / 60),
     else_=Gig.pay_fen,
 )
 

@@ -13,7 +13,7 @@ from app.gig_market.rules import PayUnit, Settle, State
 from app.gig_market.services.site import Seen
 from app.schemas import Count, In, Instant, Out, PageOut, PageQuery, Text
 
-PayFen = Annotated[int, Field(ge=1, le=100_000_000, description="Chinese fen, 1/100 yuan")]
+PayFen = Annotated[int, Field(ge=1, le=10_000_000, description="Chinese fen, 1/100 yuan")]
 Minutes = Annotated[int, Field(ge=0, le=240)]
 
 
@@ -49,7 +49,7 @@ class GigIn(In):
 class ShiftQuery(PageQuery):
     """What to look for."""
 
-    day: date | None = None
+    day: Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 12, 31))] | None = None
     district: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     text: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
     least_fen: PayFen | None = None

@@ -118,9 +118,36 @@ def test_wrong_input_is_told_apart(session: Session, client: FlaskClient) -> Non
         gig_body(shifts=[]),
         gig_body(pay_fen=100),
         gig_body(pay_unit="piece"),
+        gig_body(
+            shifts=[{"starts_at": "9999-12-31T20:00:00-14:00", "ends_at": "9999-12-31T23:00:00-14:00", "headcount": 1}]
+        ),
+        gig_body(
+            shifts=[{"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "0001-01-01T04:00:00+14:00", "headcount": 1}]
+        ),
+        gig_body(shifts=[{"starts_at": "2030-01-01T00:00:00", "ends_at": "2030-01-01T04:00:00", "headcount": 1}]),
         [],
     ):
         assert send(boss, "POST", url, body).status_code == 422, body
     assert client.get(f"{API}/gig-shifts?text=%00").status_code == 422
-    assert client.get(f"{API}/gig-shifts?day=tomorrow").status_code == 422
+    for day in ("tomorrow", "9999-12-31", "0001-01-01"):
+        assert client.get(f"{API}/gig-shifts?day={day}").status_code == 422
     assert client.get(f"{API}/gig-shifts/{'0' * 24}").status_code == 404
+
+
+def test_pay_beyond_reason_is_refused_not_a_crash(session: Session, client: FlaskClient) -> None:
+    pay = {"pay_fen": 10_000_000, "pay_unit": "piece", "pieces_an_hour": 10_000}
+    enterprise = accounts.enterprise(session)
+    boss = as_person(client, accounts.clerk(session, enterprise))
+    posted = send(boss, "POST", f"/enterprises/{enterprise.public_id}/gigs", gig_body(**pay))
+    assert posted.status_code == 201
+    assert client.get(f"{API}/gig-shifts?least_fen=10000000").json["total"] == 1
+    claim = send(
+        as_person(client, accounts.person(session)), "POST", f"/gig-shifts/{posted.json['shifts'][0]['id']}/claims"
+    )
+    start = clock.now() + timedelta(days=2)
+    hours = {"started_at": start.isoformat(), "ended_at": (start + timedelta(hours=4)).isoformat(), "pieces": 100_000}
+    with clock.fixed(start + timedelta(hours=5)):
+        assert (
+            send(boss, "PUT", f"/gig-claims/{claim.json['id']}/hours", hours).json["error"]["code"]
+            == "amount_too_large"
+        )

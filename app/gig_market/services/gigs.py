@@ -21,6 +21,8 @@ from app.pages import yuan
 from app.reference.public import require_district, require_occupation
 
 HOUR_MINUTES = 60
+MOST_FEN = 10_000_000
+FURTHEST = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ def _check(session: Session, values: GigValues, at: datetime) -> None:
             raise Invalid(problem.code, problem.message, field=name)
     require_district(session, values.district_code, "district_code")
     require_occupation(session, values.occupation_code, "occupation_code")
-    if values.pay.fen <= 0:
-        raise Invalid("pay_missing", _l("请写工资。"), field="pay")
+    if not 0 < values.pay.fen <= MOST_FEN:
+        raise Invalid("pay_wrong", _l("请写工资，要在 0.01 到 100,000 元之间。"), field="pay")
     if values.pay.unit is PayUnit.PIECE and not values.pay.pieces_an_hour:
         raise Invalid("pace_missing", _l("按件计酬要写熟手一小时大约做多少件。"), field="pieces_an_hour")
     if values.pay.unit in (PayUnit.HOUR, PayUnit.PIECE):
@@ -151,6 +153,8 @@ def add_shift(session: Session, actor: Actor, gig_id: int, values: ShiftValues, 
 def _check_shift(values: ShiftValues, at: datetime) -> None:
     if values.starts_at <= at:
         raise Invalid("shift_in_past", _l("开始时间已经过了，请改一个以后的时间。"), field="starts_at")
+    if values.starts_at > at + FURTHEST:
+        raise Invalid("shift_too_far", _l("最多提前半年发班次，请改一个近一点的日期。"), field="starts_at")
     if values.ends_at <= values.starts_at:
         raise Invalid("ends_before_start", _l("结束时间要晚于开始时间。"), field="ends_at")
     if values.ends_at - values.starts_at > rules.LONGEST_SHIFT:

@@ -17,12 +17,17 @@ from app.gig_market.services.finding import locked_claim
 from app.gig_market.services.moves import move, refuse_unless
 from app.gig_market.services.telling import tell_employer, tell_worker
 
+MOST_FEN = 100_000_000
+
 
 def write_amount(claim: GigClaim, sheet: GigTimesheet) -> None:
-    """What the hours earn, by the agreed pay and the minimum of the shift's day."""
+    """What the hours earn, by the agreed pay and the minimum of the shift's day. Raises Invalid amount_too_large."""
     floor = pay_floor.on(clock.local(claim.starts_at).date())
     gig = claim.shift.gig
-    sheet.amount_fen = rules.earned(gig.pay, claim.shift.minutes, sheet.minutes, sheet.pieces, floor.hourly_fen)
+    amount = rules.earned(gig.pay, claim.shift.minutes, sheet.minutes, sheet.pieces, floor.hourly_fen)
+    if amount > MOST_FEN:
+        raise Invalid("amount_too_large", _l("算出来的工钱太多了，请再看一下件数和工时。"), field="pieces")
+    sheet.amount_fen = amount
 
 
 def confirm_hours(session: Session, actor: Actor, claim_id: int, at: datetime | None = None) -> GigClaim:
