@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -148,6 +149,7 @@ def test_a_freeze_waits_for_postings_on_their_way(committed: Flask) -> None:
     with ThreadPoolExecutor(2) as pool:
         poster, freezer = pool.submit(post), pool.submit(freeze)
         posted.wait(10)
+        sleep(0.7)
         assert not freezer.done()
         go_on.set()
         moment, found = freezer.result(20)

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
-from app.actor import SYSTEM, StaffRole
+from app.actor import GUEST, SYSTEM, StaffRole
 from app.clock import now
 from app.ledger.models import LedgerEntry, LedgerLine, Reading, Survey
 from app.ledger.public import (
@@ -21,6 +22,7 @@ from app.ledger.public import (
     line_balances,
     move_pipeline,
     settle_placement,
+    waiting,
 )
 from tests.builders import accounts, ledger
 
@@ -272,3 +274,15 @@ def test_others_do_not_see_a_page(
 def test_english_pages_have_no_chinese_words_of_ours(officer: FlaskClient, enterprise: Enterprise) -> None:
     page = text(officer.get(f"/ledger/enterprises/{enterprise.public_id}?lang=en"))
     assert "Effective" in page and "首次填写" not in page
+
+
+def test_what_waits_is_told_to_those_who_can_do_it(app: Flask, session: Session, line: LedgerLine) -> None:
+    here, there, city = (
+        accounts.actor(session, accounts.staff(session, role, district))
+        for role, district in (("officer", "120110"), ("officer", "120111"), ("city", None))
+    )
+    with app.test_request_context():
+        assert [(item.count, item.href) for item in waiting(session, here)] == [(1, "/ledger/differences")]
+        assert waiting(session, there) == []
+        assert waiting(session, city)[0].count == 1
+        assert waiting(session, GUEST) == []
