@@ -146,7 +146,7 @@ def _coming(session: Session, rng: Random, today: date, now: datetime) -> None:
     starts = clock.instant(saturday, OPENS)
     if not _fair_on(session, COMING, starts):
         _prepare(session, rng, COMING, starts, clock.instant(saturday, CLOSES), now)
-    hosts = [_hosts(session, (industry,), district, 1)[0] for industry, district in ROOM_HOSTS]
+    hosts = [host for industry, district in ROOM_HOSTS for host in _hosts(session, (industry,), district, 1)]
     for order, host in enumerate(hosts):
         begins = clock.instant(today + timedelta(days=order), time(19))
         if begins > now + timedelta(minutes=15):

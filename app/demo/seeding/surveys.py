@@ -42,9 +42,9 @@ def plan(world: World, employer: Employer) -> None:
 
 def _survey(world: World, employer: Employer, week: int, session: Session, at: datetime) -> None:
     asked = employer.posts if week == 0 else _change(session, world, employer, week, at)
-    levels = [_level(post, Balance.SHORTFALL, post.level) for post in asked]
+    levels = [level(post, Balance.SHORTFALL, post.level) for post in asked]
     gaps = [post for post in employer.posts if post.plan.return_peak and employer.plan.staff >= LARGE]
-    levels += [_level(post, Balance.RETURN_GAP, return_gap(post.plan.return_peak, week)) for post in gaps]
+    levels += [level(post, Balance.RETURN_GAP, return_gap(post.plan.return_peak, week)) for post in gaps]
     riddle = _riddle(world, week, levels)
     channel = world.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     officer = world.officers[employer.plan.district]
@@ -54,8 +54,9 @@ def _survey(world: World, employer: Employer, week: int, session: Session, at: d
         _explain_returns(session, world, employer, gaps, week, survey)
 
 
-def _level(post: Post, balance: Balance, level: int) -> Level:
-    return Level(PostKind(post.plan.kind), post.plan.occupation, balance, level)
+def level(post: Post, balance: Balance, found: int) -> Level:
+    """What a survey says of one line."""
+    return Level(PostKind(post.plan.kind), post.plan.occupation, balance, found)
 
 
 def _change(session: Session, world: World, employer: Employer, week: int, at: datetime) -> list[Post]:
@@ -101,8 +102,8 @@ def _explain_returns(
     session: Session, world: World, employer: Employer, gaps: list[Post], week: int, survey: Survey
 ) -> None:
     for post in gaps:
-        level = return_gap(post.plan.return_peak, week)
-        difference, post.return_level = level - post.return_level, level
+        found = return_gap(post.plan.return_peak, week)
+        difference, post.return_level = found - post.return_level, found
         if difference:
             explain(
                 session,
