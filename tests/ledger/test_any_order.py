@@ -16,7 +16,7 @@ from tests.builders import accounts
 from tests.ledger.model import GROUPS, OPERATIONS, Books, at
 
 thorough = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -1,5 +1,7 @@
 """Corrections: the wrong entry stays, a new one names it (L1), and what had followed from it follows from the new."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.accounts.public import Enterprise
 from app.actor import Actor
+from app.database import new_public_id
 from app.errors import Conflict, Invalid
 from app.ledger.audit_tags import AuditTag
 from app.ledger.kinds import EntryKind
@@ -42,9 +45,9 @@ def correct_entry(
         .limit(1)
     ):
         raise Conflict("corrected_already", _l("这一条已经更正过了，请看最新的一条。"))
-    scale = _scale(old, replacement)
+    scale, pair = _scale(old, replacement), old.pair and new_public_id()
     for leg in legs:
-        _replace(book, leg, scale * leg.delta // old.delta, reason.strip())
+        _replace(book, leg, scale * leg.delta // old.delta, reason.strip(), pair)
     audit.record(session, actor, AuditTag.ENTRY_CORRECTED, "ledger_entry", old.id, replacement=replacement)
     return book.close()
 
@@ -71,20 +74,13 @@ def _scale(old: LedgerEntry, replacement: int | None) -> int:
     return wanted
 
 
-def _replace(book: Book, old: LedgerEntry, wanted: int, reason: str) -> None:
-    cites = {"corrects_id": old.id, "reason": reason, "pair": old.pair}
-    book.add(old.line_id, old.balance, -old.delta, EntryKind.CORRECTION, old.flow, old.effective_at, **cites)
+def _replace(book: Book, old: LedgerEntry, wanted: int, reason: str, pair: str | None) -> None:
+    """Take one entry back, and post what should have been: an entry of the old one's kind, correctable in its turn."""
+    posting = (old.flow, old.effective_at)
+    named: dict[str, Any] = {"corrects_id": old.id, "reason": reason}
+    book.add(old.line_id, old.balance, -old.delta, EntryKind.CORRECTION, *posting, **named, pair=old.pair)
     if wanted:
-        book.add(
-            old.line_id,
-            old.balance,
-            wanted,
-            EntryKind.CORRECTION,
-            old.flow,
-            old.effective_at,
-            reason=reason,
-            pair=old.pair,
-        )
+        book.add(old.line_id, old.balance, wanted, old.kind, *posting, **named, pair=pair)
 
 
 def correct_reading(session: Session, actor: Actor, reading_id: int, *, level: int | None, reason: str) -> Reading:
