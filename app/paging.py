@@ -40,7 +40,9 @@ def asked_page() -> int:
     return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 6 else 1
 
 
-def paginate(session: Session, query: Select[*tuple[Any, ...]], page: int, per_page: int = 20, *, scalars: bool = True) -> Page[Any]:
+def paginate(
+    session: Session, query: Select[*tuple[Any, ...]], page: int, per_page: int = 20, *, scalars: bool = True
+) -> Page[Any]:
     """Run `query` (ordered) for one page, with the total. `scalars` False keeps whole rows."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     result = session.execute(query.limit(per_page).offset((page - 1) * per_page))

@@ -15,7 +15,7 @@ for found in pkgutil.walk_packages(app.__path__, "app."):
         importlib.import_module(found.name)
 
 
-def include_object(obj, name, kind, reflected, compare_to):  # noqa: ANN001, ANN201
+def include_object(obj, name, kind, reflected, compare_to):
     """Partitions and summaries kept by triggers may say `skip_drift` in info; everything else is compared."""
     return not getattr(obj, "info", {}).get("skip_drift", False)
 
