@@ -35,8 +35,8 @@ OPTIONS: dict[str, Any] = {
     "max_http_buffer_size": 65_536,
     "cookie": None,
     "http_compression": False,
-    "ping_interval": 25,
-    "ping_timeout": 20,
+    "ping_interval": 20,
+    "ping_timeout": 15,
 }
 TICK_SECONDS = 1.0
 REPEAT_TICKS = 5

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 LOCK = 7_302
 PAUSE = 0.25
 WAIT = 1.0
+AFTER_FAILURE = timedelta(seconds=1)
 
 
 def relay_waiting() -> int:
@@ -106,12 +107,14 @@ class Drainer:
         for number, (step, period) in enumerate(STEPS):
             if self._ended or time.monotonic() < self._due[number]:
                 continue
+            pause = period
             with self._app.app_context():
                 try:
                     done += step()
                 except Exception:
                     log.exception("drain_step_failed", step=step.__name__)
-            self._due[number] = time.monotonic() + period.total_seconds()
+                    pause = max(period, AFTER_FAILURE)
+            self._due[number] = time.monotonic() + pause.total_seconds()
         return done
 
     def _run_locked(self, connection: Connection) -> None:

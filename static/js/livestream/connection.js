@@ -3,6 +3,7 @@ import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
 import { reduce } from "./state.js";
 
 const PASS_AGE = 8 * 60 * 1000;
+const SILENCE = 15 * 1000; // the server tells the audience every few seconds; longer silence is a weak network
 
 export class RoomConnection {
   // `changed(state, event|null)` after every change, `network(up)`, `audience({viewers, likes})`, `refused(code)`.
@@ -28,6 +29,11 @@ export class RoomConnection {
     this.socket.on("events", (events) => this.takeEvents(events));
     this.socket.on("presence", (told) => this.takePresence(told));
     document.addEventListener("visibilitychange", () => document.hidden || this.resume());
+    window.addEventListener("offline", () => handlers.network(false));
+    window.addEventListener("online", () => (this.socket.connected ? this.resume() : this.socket.connect()));
+    this.heard = Date.now();
+    this.socket.onAny(() => this.hear());
+    setInterval(() => Date.now() - this.heard > SILENCE && handlers.network(false), 3000);
   }
 
   async pass() {
@@ -43,6 +49,11 @@ export class RoomConnection {
       // the network is away; the old pass is tried and the next attempt asks again
     }
     return this.data.token;
+  }
+
+  hear() {
+    if (Date.now() - this.heard > SILENCE) this.handlers.network(true);
+    this.heard = Date.now();
   }
 
   failed(error) {

@@ -38,8 +38,10 @@ function draw(next) {
   show($("announcement"), Boolean(state.announcement));
   const input = $("say")?.elements.text;
   if (input) {
+    input.dataset.prompt ??= input.placeholder;
+    if (state.muted && !input.disabled) tell(refusal("muted"));
     input.disabled = state.muted;
-    if (state.muted) tell(refusal("muted"));
+    input.placeholder = state.muted ? refusal("muted") : input.dataset.prompt;
   }
 }
 
