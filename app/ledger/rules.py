@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from app.ledger.values import Spell
 
@@ -150,14 +150,6 @@ def settlement(standing: Sequence[Cited], line_id: int, wanted: Mapping[datetime
             reverse.append(entry)
     post = tuple((at, delta) for at, delta in sorted(wanted.items()) if not keep[at])
     return Settlement(tuple(reverse), post)
-
-
-def stays_within_one_person(changes: Iterable[tuple[datetime, int]]) -> bool:
-    """Whether entries of one person run between −1 and 0 over effective time (L3)."""
-    by_moment: Counter[datetime] = Counter()
-    for at, delta in changes:
-        by_moment[at] += delta
-    return all(level in (-1, 0) for level in accumulate(by_moment[at] for at in sorted(by_moment)))
 
 
 def may_explain(open_difference: int, amount: int) -> bool:
