@@ -112,7 +112,7 @@ def test_the_seeker_walks_the_way_on_the_phone(as_, session: Session) -> None:
     hiring.advance(session, clerk, made.id, State.INTERVIEWED)
     hiring.advance(session, clerk, made.id, State.OFFERED)
     session.commit()
-    assert "接受录用" in browser.get(path).get_data(as_text=True)
+    assert 'value="accepted"' in browser.get(path).get_data(as_text=True)
     assert browser.post(f"{path}/step", data={"to": "accepted"}).status_code == 302
     assert browser.post(f"{path}/arrival", data={"day": today().isoformat()}).status_code == 302
     assert "等企业确认" in browser.get(path).get_data(as_text=True)

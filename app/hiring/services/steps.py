@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -40,10 +39,10 @@ def open_case(session: Session, actor: Actor, application_id: int) -> Case:
 
 def lock_both(session: Session, application_id: int) -> tuple[Application, Vacancy]:
     """Both rows locked, always in the same order. Raises NotFound."""
-    vacancy_id = session.scalar(select(Application.vacancy_id).where(Application.id == application_id))
-    if vacancy_id is None:
+    known = session.get(Application, application_id)
+    if known is None:
         raise permissions.application_not_found()
-    vacancy = locked_vacancy(session, vacancy_id)
+    vacancy = locked_vacancy(session, known.vacancy_id)
     application = session.get_one(Application, application_id, with_for_update=True, populate_existing=True)
     return application, vacancy
 
@@ -69,7 +68,8 @@ def take(
         raise Invalid("step_too_early", _l("这一步的时间不能早于上一步。"), field="at")
     application.state, application.state_at = to, at
     log_step(session, actor, application, before, side, reason, at)
-    follow_pipeline(session, application, vacancy, at)
+    if PIPELINE.get(before) != PIPELINE.get(to):
+        follow_pipeline(session, application, vacancy, at)
     if tell:
         telling.tell_step(session, application, vacancy, side, reason, at)
     return application
