@@ -119,6 +119,7 @@ def test_the_calendar_file_is_read_by_others(session: Session) -> None:
 
 def test_the_short_link_leads_to_the_page_of_the_kind(client: FlaskClient, session: Session) -> None:
     made, draft = occasion(session, "trip"), occasion(session, "trip", published=False)
+    session.commit()
     assert client.get(f"/o/{made.public_id}").status_code == 404
     links.register_page("trip", lambda public_id: f"/trips/{public_id}")
     try:
