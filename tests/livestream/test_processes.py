@@ -1,6 +1,7 @@
 """The real thing: gunicorn's gevent workers, real sockets, real deaths."""
 
 import base64
+import gc
 import os
 import signal
 import socket
@@ -255,6 +256,9 @@ def test_forged_passes_polling_and_foreign_pages_stay_outside(pair: list[Process
         client = socketio.Client(reconnection=False)
         with pytest.raises(socketio.exceptions.ConnectionError):
             client.connect(pair[0].url, auth=auth, transports=["websocket"])
+        client.eio.disconnect(abort=True)
+        del client
+    gc.collect()  # here, where its warning is expected
     for headers, query in (({}, "transport=polling"), ({"Origin": "https://elsewhere.example"}, "transport=websocket")):
         request = urllib.request.Request(f"{pair[0].url}/socket.io/?EIO=4&{query}", headers=headers)
         with pytest.raises(urllib.error.HTTPError) as refused:
