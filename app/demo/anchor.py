@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -109,6 +109,7 @@ def _fair(session: Session, rng: Random, today: date, now: datetime) -> None:
     starts, ends = clock.instant(today, OPENS), max(clock.instant(today, closes), now + timedelta(minutes=30))
     made = _prepare(session, rng, TODAY, starts, ends, now - timedelta(days=8))
     seekers = _some_seekers(session, rng, VISITORS)
+    fairs.register(session, made, _first_seeker(session), starts - timedelta(days=1))
     codes = [fairs.register(session, made, seeker, starts - timedelta(days=1)) for seeker in seekers]
     since = min(starts, now - timedelta(minutes=40))
     for order, code in enumerate(codes[: VISITORS * 2 // 3]):
@@ -136,8 +137,13 @@ def _prepare(
 
 
 def _some_seekers(session: Session, rng: Random, count: int) -> list[Actor]:
-    ids = list(session.scalars(select(SeekerProfile.person_id).order_by(SeekerProfile.person_id).limit(3000)))
+    ids = list(session.scalars(select(SeekerProfile.person_id).order_by(SeekerProfile.person_id).limit(3000)))[1:]
     return [Actor(person_id=found) for found in rng.sample(ids, min(count, len(ids)))]
+
+
+def _first_seeker(session: Session) -> Actor:
+    """The job seeker who can be chosen at sign-in: registered, not yet at the gate."""
+    return Actor(person_id=session.scalars(select(func.min(SeekerProfile.person_id))).one())
 
 
 def _coming(session: Session, rng: Random, today: date, now: datetime) -> None:

@@ -9,8 +9,8 @@ from app import clock
 from app.ledger.public import GroupBy, totals, week
 from app.reference.public import region_name
 
-CURVE_WEEKS = 8
-WIDTH, HEIGHT, LEFT, TOP, RIGHT = 700, 260, 52, 24, 80
+CURVE_WEEKS = 7
+WIDTH, HEIGHT, LEFT, TOP, RIGHT = 700, 260, 52, 24, 130
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Curve:
 
 
 def curve(session: Session, district: str | None) -> Curve:
-    """Today and the same weekday of the seven weeks before, each as it stands in the books at that day's end."""
+    """Today and the same weekday of the six weeks before, each as it stands in the books at that day's end."""
     today_ = clock.today()
     days = [today_ - timedelta(days=7 * n) for n in reversed(range(CURVE_WEEKS))]
     found = []

@@ -37,6 +37,8 @@ FAIRS = (
 ROOM_DAYS = ((1, 15.0), (3, 19.0))
 VIEWERS = (16, 36)
 PORTAL_APPLICATIONS = 200
+OWN_APPLICATIONS = ((4, 1), (5, 3), (6, 0), (6, 3))
+"""Week and day on which the demo account of a job seeker applied somewhere."""
 Say = Callable[[str], None]
 
 
@@ -93,6 +95,10 @@ def _plan_weeks(world: World) -> None:
         starts = world.moment(order // len(ROOM_DAYS), day, hour)
         if starts < world.now - timedelta(hours=3):
             rooms.plan_past(world, host, starts, world.rng.randint(*VIEWERS))
+    for week, day in OWN_APPLICATIONS:
+        employer = world.employers[week + day]
+        at = world.moment(week, day, 20)
+        world.timeline.plan(at, partial(_apply, world, employer, world.seekers[0]))
     for _ in range(PORTAL_APPLICATIONS):
         at = world.moment(world.rng.randint(0, WEEKS - 1), world.rng.randint(0, 6), world.rng.uniform(8, 21))
         world.timeline.plan(
