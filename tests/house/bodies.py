@@ -86,6 +86,11 @@ def url(path: str, world: World) -> str:
     return re.sub(r"<([^>]+)>", value, path)
 
 
+def documented(door: Any) -> str:
+    """A door as the OpenAPI document writes it."""
+    return re.sub(r"<(?:[^<:]+:)?([^<>]+)>", r"{\1}", str(door))
+
+
 def sent(app: Flask, door: Any, world: World) -> dict[str, Any]:
     """What the test client sends through a door: JSON made from the document, a file, a form, or nothing."""
     if door.method == "GET":
@@ -96,7 +101,8 @@ def sent(app: Flask, door: Any, world: World) -> dict[str, Any]:
     if door.path.endswith("/schemes/<scheme>"):
         return {"data": b"%PDF-1.7 a scheme", "content_type": "application/pdf"}
     with app.app_context():
-        made = example(document(), door.method, re.sub(r"<(?:[^<:]+:)?([^<>]+)>", r"{\1}", door.path), world)
+        method, path = documented(door).split(" ")
+        made = example(document(), method, path, world)
     return {} if made is None else {"json": made | own}
 
 

@@ -30,7 +30,8 @@ class Stage:
 
     def call(self, who: str, method: str, url: str, **given: Any) -> TestResponse:
         """One request of `who`, then the world is as before. `wrote` has the changes it made to tables."""
-        headers = {"Authorization": f"Bearer {self.world.tokens.get(who, 'nobody')}"}
+        token = self.world.tokens.get(who, "nobody")
+        headers = {**given.pop("headers", {}), "Authorization": f"Bearer {token}"}
         savepoint = self.connection.begin_nested()
         self.wrote.clear()
         try:

@@ -2,10 +2,12 @@
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.routing import Rule
 
 from app import access
+from app.apidocs import document
 from app.config import load
 from app.factory import create_app
 from tests.conftest import environment
@@ -43,3 +45,9 @@ OWNED = [door for door in DOORS if "<" in door.path and str(door) not in OPEN]
 """Doors to a thing that is somebody's."""
 GENERAL = [door for door in DOORS if door not in OWNED and door.path != "/readyz"]
 """Doors to what is everybody's, or one's own. /readyz tells of processes that tests do not start."""
+
+
+def described() -> dict[str, Any]:
+    """The OpenAPI document."""
+    with _BLIND.app_context():
+        return document()
