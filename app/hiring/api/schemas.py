@@ -1,117 +1,16 @@
-"""What the API of hiring takes and gives. Ids are public ids; money is in fen; times carry their zone."""
+"""What the API takes and gives about applications and placements. Ids are public ids; times carry their zone."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import StringConstraints
 
-from app.hiring.rules import PayPeriod, Review, Side, State, VacancyState, Way
-from app.hiring.values import InterviewValues, OfferValues, VacancyValues
-from app.ledger.public import PostKind
-from app.schemas import Fen, In, Instant, Out, PageOut, PageQuery, PublicIdText
-
-
-def _storable(text: str) -> str:
-    if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise ValueError("control characters are not allowed")
-    return text
-
-
-Storable = AfterValidator(_storable)
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Storable]
-Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Storable]
-Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), Storable]
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,12}$")]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
-
-
-def _near(moment: Instant) -> Instant:
-    if not 2000 <= moment.year <= 2100:
-        raise ValueError("the year must lie between 2000 and 2100")
-    return moment
-
-
-When = Annotated[Instant, AfterValidator(_near)]
-
-
-class VacancyIn(In):
-    """Everything a vacancy says."""
-
-    post_kind: PostKind
-    occupation_code: Code
-    title: Line
-    headcount: Annotated[int, Field(ge=1, le=5000)]
-    pay_low_fen: Fen
-    pay_high_fen: Fen | None = None
-    basic_pay_fen: Fen | None = None
-    pay_period: PayPeriod = PayPeriod.MONTH
-    district_code: Code
-    address: Line
-    duties: Long
-    conditions: Long
-    tags: Annotated[list[Annotated[str, StringConstraints(max_length=20), Storable]], Field(max_length=20)] = []
-    valid_until: Day
-    hazardous: bool = False
-
-    def values(self) -> VacancyValues:
-        """The same as a value of the service."""
-        own = {name: getattr(self, name) for name in VacancyValues.__dataclass_fields__ if name != "tags"}
-        return VacancyValues(tags=tuple(self.tags), **own)
-
-
-class NewVacancyIn(VacancyIn):
-    """A vacancy of the caller's enterprise; which one must be named only by members of several."""
-
-    enterprise_id: PublicIdText | None = None
-    draft: bool = False
-
-
-class VacancyStateIn(In):
-    """Close a vacancy, or open it (again)."""
-
-    to: Literal["open", "closed"]
-    reason: Optional = ""
-
-
-class VacancyQuery(PageQuery):
-    """What is looked for. `pay_from_fen` asks for monthly pay that reaches it."""
-
-    text: Annotated[str, StringConstraints(max_length=60), Storable] = ""
-    district: Code | None = None
-    occupation: Code | None = None
-    pay_from_fen: Fen | None = None
-    enterprise: PublicIdText | None = None
-
-
-class VacancyOut(Out):
-    """A vacancy as everybody sees it."""
-
-    public_id: str
-    title: str
-    employer: str
-    enterprise_id: str
-    occupation: str
-    occupation_code: str
-    headcount: int
-    remaining: int
-    conditions: str
-    duties: str
-    district: str
-    district_code: str
-    address: str
-    pay_low_fen: int
-    pay_high_fen: int | None
-    pay_period: PayPeriod
-    basic_pay_fen: int | None
-    tags: Sequence[str]
-    valid_until: date
-    hazardous: bool
-    state: VacancyState
-
-
-class VacanciesOut(PageOut[VacancyOut]):
-    """One page of vacancies."""
+from app.hiring.api.fields import Day, Line, Optional, Storable, When
+from app.hiring.api.vacancy_schemas import VacancyOut
+from app.hiring.rules import Review, Side, State, Way
+from app.hiring.values import InterviewValues, OfferValues
+from app.schemas import In, Instant, Out, PageOut, PageQuery, PublicIdText
 
 
 class InterviewIn(In):

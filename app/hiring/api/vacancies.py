@@ -12,7 +12,7 @@ from app.database import current_session
 from app.errors import Invalid
 from app.hiring import present
 from app.hiring.api.blueprint import BEARER, bp
-from app.hiring.api.schemas import (
+from app.hiring.api.vacancy_schemas import (
     NewVacancyIn,
     VacanciesOut,
     VacancyIn,
