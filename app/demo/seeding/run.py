@@ -23,15 +23,15 @@ from app.unit_of_work import unit_of_work
 
 SEEKER_BATCH = 300
 FAIRS = (
-    (1, 5, "auto", "120111", 74),
-    (2, 2, "logistics", "120114", 55),
-    (2, 5, "electronics", "120116", 66),
-    (3, 5, "food", "120114", 58),
-    (4, 5, "energy", "120113", 66),
-    (5, 2, "property", "120103", 47),
-    (5, 5, "pharma", "120116", 55),
-    (6, 2, "machinery", "120110", 62),
-    (6, 5, "auto", "120111", 55),
+    (1, 5, "auto", "120111", 63),
+    (2, 2, "logistics", "120114", 47),
+    (2, 5, "electronics", "120116", 56),
+    (3, 5, "food", "120114", 49),
+    (4, 5, "energy", "120113", 56),
+    (5, 2, "property", "120103", 40),
+    (5, 5, "pharma", "120116", 47),
+    (6, 2, "machinery", "120110", 53),
+    (6, 5, "auto", "120111", 47),
 )
 """Week, day of it, field, district, visitors registered."""
 ROOM_DAYS = ((1, 15.0), (3, 19.0))

@@ -27,7 +27,8 @@ BACK = "职工陆续返岗，与名册核对"
 SILENT = 0.07
 RIDDLES = 0.06
 CHANGED_LINES = (1, 1, 2)
-LARGE = 300
+LARGE = 450
+NOTICED = 2
 
 
 def plan(world: World, employer: Employer) -> None:
@@ -70,7 +71,7 @@ def _change(session: Session, world: World, employer: Employer, week: int, at: d
     for order, post in enumerate(chosen):
         share = missing // len(chosen) + (missing % len(chosen) if order == 0 else 0)
         change = max(share, -post.level)
-        if change:
+        if abs(change) >= NOTICED:
             reason = world.rng.choice(MORE if change > 0 else LESS)
             officer = world.officers[employer.plan.district]
             declare_need(session, officer, post.line.id, change=change, at=at - timedelta(hours=1), reason=reason)
