@@ -47,7 +47,7 @@ ROOM_HOSTS = (("C39", "120116"), ("G59", "120110"), ("C14", "120114"))
 def anchor(session: Session, now: datetime | None = None) -> bool:
     """Bring everything to today; False when no demo data are here. The caller commits."""
     state = session.get(DemoState, 1, with_for_update=True)
-    if state is None:
+    if state is None or state.seeded_at is None:
         return False
     now = now or clock.now()
     today = clock.local(now).date()

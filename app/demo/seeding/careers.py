@@ -104,6 +104,7 @@ class Career:
         placement = placement_of(session, self.id)
         if placement is None:
             return
+        placement.created_at = at  # it has waited for staff since then, not since this replay
         if at < self.world.now - WAITS_FOR_REVIEW:
             self._later(at, (1, 3), self._review, placement)
         if self._chance(LEAVES_EARLY):

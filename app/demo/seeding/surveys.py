@@ -43,7 +43,7 @@ def plan(world: World, employer: Employer) -> None:
 
 def _survey(world: World, employer: Employer, week: int, session: Session, at: datetime) -> None:
     asked = employer.posts if week == 0 else _change(session, world, employer, week, at)
-    levels = [level(post, Balance.SHORTFALL, post.level) for post in asked]
+    levels = [level(post, Balance.SHORTFALL, max(0, post.level)) for post in asked]
     gaps = [post for post in employer.posts if post.plan.return_peak and employer.plan.staff >= LARGE]
     levels += [level(post, Balance.RETURN_GAP, return_gap(post.plan.return_peak, week)) for post in gaps]
     riddle = _riddle(world, week, levels)
