@@ -87,9 +87,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_consents"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_consents_person_id"),
-        sa.CheckConstraint(
-            "purpose in ('service_terms', 'profile_sharing', 'job_messages')", name="purpose"
-        ),
+        sa.CheckConstraint("purpose in ('service_terms', 'profile_sharing', 'job_messages')", name="purpose"),
     )
     op.create_index("ix_consents_latest", "consents", ["person_id", "purpose", "id"])
     op.create_table(
