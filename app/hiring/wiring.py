@@ -6,9 +6,10 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import evidence, jobs
+from app.accounts.public import register_export, register_hold
 from app.actor import Actor
 from app.database import current_session
-from app.hiring import messages, tasks  # noqa: F401 - the worker finds the tasks here
+from app.hiring import messages, personal, tasks  # noqa: F401 - the worker finds the tasks here
 from app.hiring.api import bp as api
 from app.hiring.queries.desk import new_applicants, unconfirmed
 from app.hiring.views import bp
@@ -26,6 +27,8 @@ def _unconfirmed(actor: Actor) -> int:
 def register(app: Flask) -> None:
     """Register pages, API, navigation, messages, evidence and scheduled work."""
     messages.register()
+    register_export("applications", personal.export)
+    register_hold(personal.holds)
     app.register_blueprint(bp)
     app.register_blueprint(api)
     evidence.register("vacancy", lambda public_id: url_for("hiring.job", public_id=public_id))
