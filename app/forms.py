@@ -3,13 +3,23 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, IntegerField
 
 from app.errors import AppError
+
+MOST = 10**15
 
 
 class BaseForm(FlaskForm):
     """A form whose errors may also come from a service."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does; whole numbers beyond all measure are no numbers (its own range check fails on them)."""
+        for field in self:
+            if isinstance(field, IntegerField) and abs(field.data or 0) > MOST:
+                field.data = None
+                field.process_errors.append(field.gettext("Not a valid integer value."))
+        return bool(super().validate(extra_validators))
 
     def refuse(self, error: AppError) -> None:
         """Show a service's refusal at the field it names, else above the form."""

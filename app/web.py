@@ -2,11 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,12 +30,13 @@ from app import access
 from app.actor import GUEST, Actor
 from app.config import Settings
 from app.database import current_session
-from app.errors import AppError, NotFound, Unauthenticated
+from app.errors import AppError, Invalid, NotFound, Unauthenticated
 from app.extensions import csrf
 
 log = structlog.get_logger()
 REQUESTS = Counter("chunfeng_requests_total", "Requests answered", ["endpoint", "method", "status"])
 SECONDS = Histogram("chunfeng_request_seconds", "Time to answer", ["endpoint"])
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 CSP = "; ".join(
     [
         "default-src 'self'",
@@ -51,6 +54,16 @@ CSP = "; ".join(
 )
 
 
+class Json(DefaultJSONProvider):
+    """JSON nested deeper than Python reads is a bad request like any other."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 def current_actor() -> Actor:
     """The actor of this request: the signed-in person by cookie or bearer token, else a guest."""
     if g.get("part_away"):
@@ -66,6 +79,7 @@ def wants_json() -> bool:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Install the hooks, in the order they run."""
+    app.json = Json(app)
     app.before_request(_begin)
     app.before_request(_guard)
     app.after_request(_finish)
@@ -93,6 +107,8 @@ def _guard() -> None:
         return
     if "\x00" in request.path:  # no id holds one, and the database refuses it
         raise NotFound("not_found", _("没有这个页面。"))
+    if any("\x00" in text for text in _texts()):
+        raise Invalid("invalid", _("没看懂这次请求，请返回再试一次。"))
     from_browser = not request.headers.get("Authorization") and (
         request.cookies or not request.path.startswith("/api/")
     )
@@ -101,6 +117,14 @@ def _guard() -> None:
     settings: Settings = _settings()
     rule = access.rule_of(_view())
     access.enforce(rule, current_actor(), demo=settings.demo)
+
+
+def _texts() -> Iterator[str]:
+    """What the address and a form carry."""
+    given = [request.args, request.form] if request.mimetype in FORMS else [request.args]
+    for values in given:
+        for name, texts in values.lists():
+            yield from (name, *texts)
 
 
 def _view() -> object:

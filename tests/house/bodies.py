@@ -71,10 +71,12 @@ def key(path: str) -> str:
     return path.split("/<")[0].removeprefix("/api/v1").strip("/")
 
 
-def url(path: str, world: World) -> str:
-    """`path` with real ids. Fails when world.py has no example."""
+def url(path: str, world: World, instead: str | None = None) -> str:
+    """`path` with real ids, or with `instead` in their place. Fails when world.py has no example."""
 
     def value(found: re.Match[str]) -> str:
+        if instead is not None:
+            return instead
         name = found[1].split(":")[-1]
         if name != "public_id":
             assert name in world.others, f"tests/house/world.py needs a value for <{name}>"

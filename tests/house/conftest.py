@@ -68,6 +68,7 @@ def stage(app: Flask) -> Iterator[Stage]:
     connection.begin()
     app.extensions["broker"].flushdb()
     app.extensions["bind"] = connection
+    app.config["WTF_CSRF_ENABLED"] = False  # bearer tokens stand for the browsers; test_requests.py has the real thing
     wrote: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -81,5 +82,5 @@ def stage(app: Flask) -> Iterator[Stage]:
             current_session().commit()
         yield Stage(app, made, connection, wrote)
     finally:
-        del app.extensions["bind"]
+        del app.extensions["bind"], app.config["WTF_CSRF_ENABLED"]
         connection.close()

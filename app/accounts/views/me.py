@@ -100,10 +100,11 @@ def _date(text: str) -> date | None:
 
 def _save(actor: Actor, form: ProfileForm) -> None:
     birth: DateText = form.birth_date
+    education = (form.education.data or "").strip()
     values = profiles.ProfileValues(
         origin_code=form.origin() or None,
         birth_date=birth.day,
-        education=Education(form.education.data) if form.education.data else None,
+        education=Education(education) if education else None,
         wanted=tuple(form.wanted.data or ()),
         available_from=_date(form.available_from.data or ""),
         id_number=(form.id_number.data or "").strip() or None,
