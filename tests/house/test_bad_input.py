@@ -36,8 +36,8 @@ ODD_ARGUMENTS = ["\x00", "9" * 400, "2026-02-30", "0001-01-01", "a" * 24]
 ARGUMENTS = re.findall(
     r"\w+",
     """q district enterprise industry occupation line vacancy day monday start end known known_at effective page
-    per_page kind state decision by channel view sort pay least figure flow name mobile over step copy gate lang next after
-    epoch""",
+    per_page kind state decision by channel view sort pay least figure flow name mobile over step copy gate lang next
+    after epoch""",
 )
 PAGES = [door for door in DOORS if door.method == "GET" and door.path != "/readyz"]
 CALLS = [door for door in DOORS if door.path.startswith("/api/") and door.method != "GET"]
