@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from alembic import command
@@ -54,14 +53,12 @@ def settings(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     number = int(worker_id[2:]) + 1 if worker_id.startswith("gw") else 0
     url = make_url(base.database_url).set(database=name).render_as_string(hide_password=False)
     _admin(base.database_url, f'create database "{name}"')
-    redis_url = urlsplit(base.redis_url)._replace(query=f"db={number}").geturl()
+    redis_url = f"{base.redis_url.partition('?')[0]}?db={number}"
     Redis.from_url(redis_url).flushdb()
     made = replace(base, database_url=url, redis_url=redis_url, state=tmp_path_factory.mktemp("state"))
     command.upgrade(alembic_config(url), "head")
     yield made
-    with suppress(
-        ProgrammingError
-    ):  # autovacuum may be in it, and only a superuser ends that; the server goes away anyway
+    with suppress(ProgrammingError):  # autovacuum may be in it, which only a superuser ends; the server goes anyway
         _admin(base.database_url, f'drop database "{name}" with (force)')
 
 
