@@ -9,7 +9,8 @@ from playwright.sync_api import ConsoleMessage, Page, Response, expect, sync_pla
 from ops import browser, state
 from ops.errors import Stop, exit_code
 
-PAGES = ("/", "/sign-in", "/tour")
+PAGES = ("/", "/fairs", "/live", "/jobs", "/gigs", "/sign-in", "/tour")
+MOST_STEPS = 20
 
 
 class Watch:
@@ -39,6 +40,25 @@ def visit(page: Page, url: str) -> str:
     return page.title()
 
 
+def walk_the_tour(page: Page) -> int:
+    """From registering to the ledger, one real press at a time; how many presses it took."""
+    page.locator("form[action='/tour/start'] button").first.click()
+    pressed = 0
+    while pressed < MOST_STEPS:
+        page.wait_for_selector(".tour-steps")
+        done = page.locator(".tour-steps .done").count()
+        step = page.locator("form[action^='/tour/steps/'] .btn.block")
+        if not step.count():
+            break
+        step.first.click()
+        pressed += 1
+        expect(page.locator(".tour-steps .done")).to_have_count(done + 1, timeout=15_000)
+    steps = page.locator(".tour-steps li").count()
+    if pressed != steps:
+        raise Stop(f"The tour stopped after {pressed} of {steps} steps.")
+    return pressed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="ops.journey")
     parser.add_argument("--url", required=True)
@@ -52,6 +72,7 @@ def main() -> int:
         watch = Watch(page)
         for address in PAGES:
             print(f"{address}: {visit(page, url + address)}", flush=True)
+        print(f"the tour: {walk_the_tour(page)} steps, each taken by a press", flush=True)
         chromium.close()
     for complaint in watch.complaints:
         print(complaint, file=sys.stderr)
