@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
 
@@ -18,7 +19,7 @@ class BaseForm(FlaskForm):
         for field in self:
             if isinstance(field, IntegerField) and abs(field.data or 0) > MOST:
                 field.data = None
-                field.process_errors.append(field.gettext("Not a valid integer value."))
+                field.process_errors = [*field.process_errors, _("请填数字。")]
         return bool(super().validate(extra_validators))
 
     def refuse(self, error: AppError) -> None:

@@ -82,5 +82,6 @@ def stage(app: Flask) -> Iterator[Stage]:
             current_session().commit()
         yield Stage(app, made, connection, wrote)
     finally:
-        del app.extensions["bind"], app.config["WTF_CSRF_ENABLED"]
+        del app.extensions["bind"]
+        app.config["WTF_CSRF_ENABLED"] = True
         connection.close()
