@@ -11,6 +11,7 @@ from app.accounts.models import (
     SeekerProfile,
     StaffGrant,
 )
+from app.accounts.queries import enterprises_of
 from app.accounts.rules import normal_credit_code, normal_mobile, sample_credit_code
 from app.accounts.services.actors import actor_of
 from app.accounts.services.bulk import NewPerson, register_people
@@ -61,6 +62,7 @@ __all__ = [
     "classification_on",
     "classifications",
     "consent",
+    "enterprises_of",
     "grant_role",
     "grant_to",
     "has_consent",

@@ -16,7 +16,7 @@ from app.demo import people, plan
 from app.demo.anchor import anchor
 from app.demo.models import DemoState
 from app.demo.seeding.run import replay
-from app.reference.services import load_all
+from app.reference.public import load_all
 from app.unit_of_work import unit_of_work
 
 VERSION = "1"

@@ -7,11 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import access, clock
-from app.accounts.public import Enterprise, masked
+from app.accounts.public import enterprises_of, masked
 from app.actor import StaffRole
 from app.broker import broker
 from app.database import current_session
@@ -72,7 +71,7 @@ def new_room() -> ResponseReturnValue:
 def _room_form(session: Session) -> RoomForm:
     actor, now = current_actor(), clock.now()
     form = RoomForm()
-    own = session.scalars(select(Enterprise).where(Enterprise.id.in_(list(actor.memberships)))).all()
+    own = enterprises_of(session, actor)
     fairs = upcoming_occasions(session, [OccasionKind.FAIR], now, now + timedelta(days=60))
     form.enterprise.choices = [(str(one.id), one.name) for one in own]
     form.parent.choices = [("", _("单独一场")), *((fair.public_id, fair.title) for fair in fairs)]

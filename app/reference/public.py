@@ -17,6 +17,7 @@ from app.reference.queries import (
     require_region,
 )
 from app.reference.rules import is_workday, spring_festival
+from app.reference.services import load_all
 
 __all__ = [
     "CalendarDay",
@@ -28,6 +29,7 @@ __all__ = [
     "industries",
     "industry_name",
     "is_workday",
+    "load_all",
     "names_of_regions",
     "occupation_name",
     "occupation_search",

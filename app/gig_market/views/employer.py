@@ -71,7 +71,7 @@ def new() -> ResponseReturnValue:
 
 
 def _preset(session: Session, actor: Actor) -> dict[str, object]:
-    own = session.scalar(select(Enterprise).where(Enterprise.id.in_(list(actor.memberships))).limit(1))
+    own = next(iter(accounts.enterprises_of(session, actor)), None)
     return {"district_code": own.district_code if own else None, "day": clock.today()}
 
 

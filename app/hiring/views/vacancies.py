@@ -6,11 +6,10 @@ from datetime import date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import access
-from app.accounts.public import Enterprise, require_enterprise
+from app.accounts.public import Enterprise, enterprises_of, require_enterprise
 from app.clock import today
 from app.database import current_session
 from app.errors import AppError
@@ -49,7 +48,7 @@ def new_vacancy() -> ResponseReturnValue:
     """Write a vacancy, from nothing or as a copy of one's own."""
     session, actor = current_session(), current_actor()
     form = VacancyForm()
-    form.offer_choices(session, _enterprises(session))
+    form.offer_choices(session, enterprises_of(session, current_actor()))
     if form.validate_on_submit():
         made = _create(form)
         if made:
@@ -179,8 +178,3 @@ def _page(session: Session, found: Vacancy, error: AppError | None) -> str:
         today=today(),
         usual=in_days(USUAL_DAYS),
     )
-
-
-def _enterprises(session: Session) -> list[Enterprise]:
-    wanted = Enterprise.id.in_(set(current_actor().memberships))
-    return list(session.scalars(select(Enterprise).where(wanted).order_by(Enterprise.id)))
