@@ -118,9 +118,10 @@ def _posted(stage: Stage, who: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_odd_values_never_crash_a_form(stage: Stage, who: str) -> None:
-    forms = set(_posted(stage, who))
+    kinds = {(re.sub("[0-9a-f]{24}", "", action), names): action for action, names in _posted(stage, who)}
+    forms = [(action, names) for (_kind, names), action in kinds.items()]
     assert len(forms) > 3
-    for (action, names), odd in product(sorted(forms, key=str), ODD_TEXT):
+    for (action, names), odd in product(forms, ODD_TEXT):
         answer = stage.call(who, "POST", action, data=dict.fromkeys(names, odd))
         assert answer.status_code < 500, (action, sorted(names), odd[:40])
     print(f"{who}: {len(forms)} forms × {len(ODD_TEXT)} values")  # noqa: T201
