@@ -234,7 +234,6 @@ def test_profile_over_http(client: FlaskClient, session: Session) -> None:
         {"birth_date": "gestern"},
         {"id_number": "123"},
         {"origin_code": "000000"},
-        {"wanted": ["\x00"]},
         {"wanted": ["x"]},
         {"education": "none"},
         {"available_from": "2020"},

@@ -35,7 +35,8 @@ def test_the_list_for_a_guest(session: Session, client: FlaskClient, count_queri
         page = client.get("/gigs?day=all&district=120113&least=100&q=分拣&sort=pay").get_data(as_text=True)
     assert n() <= 8
     assert "包裹分拣" in page and "剩 2 个" in page
-    assert client.get("/gigs?day=nonsense&least=x&page=-3&district=%00").status_code == 200
+    assert client.get("/gigs?day=nonsense&least=x&page=-3&district=none").status_code == 200
+    assert client.get("/gigs?district=%00").status_code == 422
     assert "Parcel" not in client.get("/gigs?lang=en").get_data(as_text=True)
     assert client.get("/gigs?q=没有这种活").status_code == 200
 

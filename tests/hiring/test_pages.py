@@ -69,7 +69,8 @@ def test_guests_find_and_read_jobs(client: FlaskClient, session: Session) -> Non
     assert f"/jobs/{made.public_id}" in shown and "6,000–8,000 元/月" in shown
     page = client.get(f"/jobs/{made.public_id}").get_data(as_text=True)
     assert "登录后投递" in page and "招聘服务" in page
-    assert client.get("/jobs?q=%00&pay=x&page=99999999").status_code == 200
+    assert client.get("/jobs?q=%25&pay=x&page=99999999").status_code == 200
+    assert client.get("/jobs?q=%00").status_code == 422
     assert client.get("/jobs?q=没有这种岗位").get_data(as_text=True).count("没有找到") == 1
 
 

@@ -106,7 +106,7 @@ def test_applying_on_the_page(client: FlaskClient, session: Session, stage: Stag
     assert made.source_detail.startswith("minute ")
     assert "已报名" in client.get(f"/live/{stage.room.public_id}").get_data(as_text=True)
     assert post(client, url, vacancy="nothing", headers=JSON).status_code == 404
-    assert post(client, url, vacancy="\x00", headers=JSON).status_code == 404
+    assert post(client, url, vacancy="\x00", headers=JSON).status_code == 422
 
 
 def test_a_refusal_for_a_closed_vacancy_takes_its_card_off(client: FlaskClient, session: Session, stage: Stage) -> None:

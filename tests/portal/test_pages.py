@@ -44,9 +44,13 @@ def test_search_answers_for_every_kind(client: FlaskClient, kind: str) -> None:
     assert client.get("/search", query_string={"q": "电工 东丽", "kind": kind}).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["%", "_", "\x00", "'" * 300, "数控 \\", "a" * 5000])
+@pytest.mark.parametrize("text", ["%", "_", "'" * 300, "数控 \\", "a" * 5000])
 def test_search_takes_any_text(client: FlaskClient, text: str) -> None:
     assert client.get("/search", query_string={"q": text}).status_code == 200
+
+
+def test_search_refuses_what_no_text_holds(client: FlaskClient) -> None:
+    assert client.get("/search?q=%00").status_code == 422
 
 
 def test_search_finds_by_title_employer_and_district(client: FlaskClient, session: Session) -> None:
