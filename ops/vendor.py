@@ -13,6 +13,7 @@ STAMP = VENDOR / ".copied"
 
 # package -> (folder under static/vendor, {file in the package: file in the folder})
 COPIES: dict[str, tuple[str, dict[str, str]]] = {
+    "hls.js": ("hls", {"dist/hls.light.min.mjs": "hls.light.min.mjs", "LICENSE": "LICENSE"}),
     "htmx.org": ("htmx", {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"}),
     "socket.io-client": (
         "socket.io",
