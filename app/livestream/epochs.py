@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from app.livestream.models import LiveRoom, RoomAct, RoomApplication, RoomCard, RoomEvent, RoomMute, RoomState
-from app.livestream.rules import CHAT_KEPT, Kind
+from app.livestream import rules
+from app.livestream.models import LiveRoom, RoomAct, RoomEvent
+from app.livestream.rules import CHAT_KEPT, SETS, Kind
 from app.realtime.values import Opening, RoomUnknown
 
 
@@ -20,48 +21,41 @@ def opening(connection: Connection, room: str, seen: int) -> Opening:
     row = connection.execute(raised).one_or_none()
     if row is None:
         raise RoomUnknown(room)
-    fields: dict[str, Any] = {"state": str(row.state.value)}
+    fields, sets = _acted(connection, row.id)
+    fields |= {"state": str(row.state.value)} | _video(connection, row.id)
     if row.started_at is not None:
         fields["started_at"] = int(row.started_at.timestamp() * 1000)
-    fields |= _card(connection, row.id, row.state) | _announcement(connection, row.id) | _applied(connection, row.id)
-    return Opening(row.epoch, fields, {"muted": _muted(connection, row.id)}, {"chat": _chat(connection, row.id)})
+    return Opening(row.epoch, fields, sets, {"chat": _chat(connection, row.id)})
 
 
-def _card(connection: Connection, room_id: int, state: RoomState) -> dict[str, Any]:
-    pinned = select(RoomCard.shown).where(
-        RoomCard.room_id == room_id, RoomCard.pinned_at.is_not(None), RoomCard.unpinned_at.is_(None)
-    )
-    card = connection.scalar(pinned) if state is RoomState.LIVE else None
-    return {"card": card} if card else {}
+def _acted(connection: Connection, room_id: int) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Fields and sets after everything that was decided about the room, in order."""
+    fields: dict[str, Any] = {}
+    sets: dict[str, dict[str, None]] = {name: {} for name in SETS}
+    decided = select(RoomAct.kind, RoomAct.payload).where(RoomAct.room_id == room_id).order_by(RoomAct.id)
+    for kind, payload in connection.execute(decided):
+        for effect in rules.effects(kind, payload):
+            if effect.op == "set":
+                fields[effect.name] = effect.value
+            elif effect.op == "clear":
+                fields.pop(effect.name, None)
+            elif effect.op == "add":
+                sets[effect.name][effect.value] = None
+            elif effect.op == "remove":
+                sets[effect.name].pop(effect.value, None)
+    return fields, {name: list(members) for name, members in sets.items()}
 
 
-def _announcement(connection: Connection, room_id: int) -> dict[str, Any]:
+def _video(connection: Connection, room_id: int) -> dict[str, Any]:
+    """What was last drained of the video; the process that takes it in says so again when this is out of date."""
     newest = (
-        select(RoomAct.payload)
-        .where(RoomAct.room_id == room_id, RoomAct.kind == Kind.ANNOUNCED)
-        .order_by(RoomAct.id.desc())
+        select(RoomEvent.payload)
+        .where(RoomEvent.room_id == room_id, RoomEvent.kind == Kind.VIDEO_CHANGED)
+        .order_by(RoomEvent.epoch.desc(), RoomEvent.number.desc())
         .limit(1)
     )
     payload = connection.scalar(newest)
-    return {"announcement": payload["text"]} if payload else {}
-
-
-def _applied(connection: Connection, room_id: int) -> dict[str, Any]:
-    counts = (
-        select(RoomCard.shown["public_id"].astext, func.count())
-        .join(RoomApplication, RoomApplication.card_id == RoomCard.id)
-        .where(RoomCard.room_id == room_id)
-        .group_by(RoomCard.id)
-    )
-    return {f"applied:{vacancy}": count for vacancy, count in connection.execute(counts) if vacancy}
-
-
-def _muted(connection: Connection, room_id: int) -> list[str]:
-    return list(
-        connection.scalars(
-            select(RoomMute.viewer_key).where(RoomMute.room_id == room_id, RoomMute.unmuted_at.is_(None))
-        )
-    )
+    return {"video": {"state": payload["state"], "since": payload["since"]}} if payload else {}
 
 
 def _chat(connection: Connection, room_id: int) -> list[dict[str, Any]]:

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from app.broker import broker
 from app.database import engine
 from app.livestream import epochs
+from app.livestream.rules import LISTS, SETS
 from app.realtime.log import RoomLog
 from app.realtime.values import Opening
-
-LISTS, SETS = ("chat",), ("muted",)
 
 
 def room_log() -> RoomLog:

@@ -189,8 +189,8 @@ def resume(context: Context, viewer: Viewer, message: ResumeIn) -> dict[str, Any
     room, key = viewer.claims.room, viewer.claims.viewer
 
     def show(snapshot: Snapshot) -> dict[str, Any]:
-        muted = context.log.holds(room, "muted", key)
-        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted)
+        muted, banned = context.log.holds(room, "muted", key), context.log.holds(room, "banned", key)
+        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted, banned=banned)
         return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
 
     context.hub.resume(room, viewer.sid, Position(message.epoch, message.number), show)

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from app import evidence
 from app.accounts.public import register_export
 from app.actor import StaffRole
-from app.livestream import host_views, personal
+from app.livestream import personal, views
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
 from app.occasions.public import Kind, register_page
@@ -15,7 +15,7 @@ from app.pages import NavItem, add_nav
 
 def register(app: Flask) -> None:
     """Register pages, API, navigation, evidence and commands of live rooms."""
-    app.register_blueprint(host_views.bp)
+    app.register_blueprint(views.bp)
     app.register_blueprint(api)
     app.cli.add_command(livestream)
     register_export("live_rooms", personal.export)

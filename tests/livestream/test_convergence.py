@@ -24,12 +24,15 @@ class Truth:
     def __init__(self) -> None:
         self.epoch = 0
         self.fields: dict[str, Any] = {"state": "live"}
-        self.muted: set[str] = set()
+        self.sets: dict[str, set[str]] = {"muted": set(), "banned": set()}
         self.chat: list[dict[str, Any]] = []
 
     def open(self, _room: str, seen: int) -> Opening:
         self.epoch = max(self.epoch, seen) + 1
-        return Opening(self.epoch, dict(self.fields), {"muted": sorted(self.muted)}, {"chat": self.chat[-50:]})
+        return Opening(self.epoch, dict(self.fields), self._sets(), {"chat": self.chat[-50:]})
+
+    def _sets(self) -> dict[str, list[str]]:
+        return {name: sorted(members) for name, members in self.sets.items()}
 
     def commit(self, kind: str, payload: dict[str, Any]) -> None:
         for effect in rules.effects(kind, payload):
@@ -38,9 +41,9 @@ class Truth:
             elif effect.op == "clear":
                 self.fields.pop(effect.name, None)
             elif effect.op == "add":
-                self.muted.add(effect.value)
+                self.sets[effect.name].add(effect.value)
             elif effect.op == "remove":
-                self.muted.discard(effect.value)
+                self.sets[effect.name].discard(effect.value)
             elif effect.op == "drop":
                 self.chat = [line for line in self.chat if line["id"] != effect.value]
 
@@ -76,8 +79,8 @@ class Phone:
         self.world.hubs[self.process].resume(ROOM, self.sid, self.position, self.show)
 
     def show(self, snapshot: Snapshot) -> dict[str, Any]:
-        muted = self.world.logs[0].holds(ROOM, "muted", self.viewer)
-        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted)
+        muted, banned = (self.world.logs[0].holds(ROOM, name, self.viewer) for name in ("muted", "banned"))
+        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted, banned=banned)
         return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
 
     def receive(self, name: str, payload: Any) -> None:
@@ -108,7 +111,7 @@ class World:
     def __init__(self, client: Redis) -> None:
         client.flushdb()
         self.client, self.truth, self.said = client, Truth(), 0
-        self.logs = [RoomLog(client, self.truth.open, ("chat",), ("muted",)) for _ in range(2)]
+        self.logs = [RoomLog(client, self.truth.open, rules.LISTS, rules.SETS) for _ in range(2)]
         self.members: list[dict[str, Phone]] = [{}, {}]
         self.hubs = [Hub(log, self._sender(n)) for n, log in enumerate(self.logs)]
 
@@ -147,6 +150,34 @@ class World:
                     phone.receive("presence", {"viewers": 0, "likes": 0, "epoch": at.epoch, "number": at.number})
 
 
+QUESTION = {
+    "id": "q1",
+    "viewer": "a" * 24,
+    "name": "刘**",
+    "text": "包住吗",
+    "at": 1,
+    "votes": 3,
+    "answered_minute": None,
+}
+POLL = {"id": "p1", "question": "什么时候能上班", "options": ["明天", "下周"], "counts": [1, 2], "open": True}
+OTHERS: list[tuple[str, dict[str, Any]]] = [
+    (Kind.QUESTION_CHANGED, {"question": QUESTION}),
+    (Kind.QUESTION_CHANGED, {"question": QUESTION | {"id": "q2"}}),
+    (Kind.QUESTION_CHANGED, {"question": QUESTION | {"votes": 4, "answered_minute": 12}}),
+    (Kind.QUESTION_REMOVED, {"id": "q1"}),
+    (Kind.POLL_CHANGED, {"poll": POLL}),
+    (Kind.POLL_CHANGED, {"poll": POLL | {"counts": [4, 2], "open": False}}),
+    (Kind.POLL_REMOVED, {}),
+    (Kind.CHAT_LIMITS_CHANGED, {"slow": 10, "hold": True}),
+    (Kind.CHAT_LIMITS_CHANGED, {"slow": 0, "hold": False}),
+    (Kind.CAPTIONED, {"text": "今天讲三个岗位"}),
+    (Kind.CAPTIONED, {"text": None}),
+    (Kind.RUNDOWN_CHANGED, {"cards": [{"vacancy": "1", "minutes": 5, "pinned_before": False}]}),
+    (Kind.VIDEO_CHANGED, {"state": "live", "since": 1}),
+    (Kind.VIDEO_CHANGED, {"state": "lost", "since": 2}),
+    *((Kind.APPLIED, {"vacancy": str(vacancy), "count": count}) for vacancy in (1, 2) for count in (1, 7)),
+    *((kind, {"viewer": viewer}) for kind in (Kind.VIEWER_BANNED, Kind.VIEWER_UNBANNED) for viewer in VIEWERS),
+]
 phones, processes = st.integers(0, 2), st.integers(0, 1)
 steps = st.one_of(
     st.tuples(st.just("chat"), phones, processes, st.booleans()),
@@ -156,7 +187,7 @@ steps = st.one_of(
     st.tuples(st.just("unmute"), phones, processes),
     st.tuples(st.just("delete"), processes),
     st.tuples(st.just("announce"), st.integers(1, 3), processes),
-    st.tuples(st.just("applied"), st.integers(1, 3), st.integers(1, 9), processes),
+    st.tuples(st.just("other"), st.sampled_from(OTHERS), processes),
     st.tuples(st.just("connect"), phones, processes),
     st.tuples(st.just("leave"), phones),
     st.tuples(st.just("miss"), phones, st.integers(1, 3)),
@@ -184,8 +215,8 @@ def play(world: World, crowd: list[Phone], step: tuple[Any, ...]) -> None:
             world.delete_newest(given[0])
         case "announce":
             world.act(Kind.ANNOUNCED, {"text": f"提醒 {given[0]}"}, given[1])
-        case "applied":
-            world.act(Kind.APPLIED, {"vacancy": str(given[0]), "count": given[1]}, given[2])
+        case "other":
+            world.act(*given[0], given[1])
         case _:
             trouble(world, crowd, name, given)
 
@@ -231,5 +262,6 @@ def test_every_phone_converges(settings: config.Settings, script: list[tuple[Any
         assert phone.state == expected
     fields = {name: value for name, value in snapshot.fields.items() if value is not None}
     assert fields == {name: value for name, value in world.truth.fields.items() if value is not None}
-    assert {v for v in VIEWERS if world.logs[0].holds(ROOM, "muted", v)} == world.truth.muted
+    for name, members in world.truth.sets.items():
+        assert {v for v in VIEWERS if world.logs[0].holds(ROOM, name, v)} == members
     client.close()

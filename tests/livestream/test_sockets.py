@@ -338,7 +338,16 @@ def test_a_room_the_broker_lost_is_reopened_without_anybody_speaking(
 def test_refusals_have_their_words() -> None:
     from app.livestream.wording import REFUSALS
 
-    codes = {"sign_in_required", "may_not_speak", "room_not_live", "room_unknown", "muted", "too_fast", "invalid"}
+    codes = {
+        "sign_in_required",
+        "may_not_speak",
+        "room_not_live",
+        "room_unknown",
+        "muted",
+        "too_fast",
+        "invalid",
+        "banned",
+    }
     codes |= {"not_saved", "unavailable", "unknown_event", "token_invalid", "token_expired"}
     assert set(REFUSALS) == codes
     assert sockets.refusal("muted") == {"ok": False, "error": {"code": "muted", "data": {}}}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
 from app import access, clock
@@ -10,6 +9,7 @@ from app.accounts.public import require_enterprise
 from app.actor import StaffRole
 from app.database import current_session
 from app.livestream import queries
+from app.livestream.api.blueprint import DENIED, bp
 from app.livestream.entry import SOCKET_PATH, pass_for
 from app.livestream.rules import Kind
 from app.livestream.schemas import (
@@ -34,9 +34,6 @@ from app.livestream.services.applying import apply_in_room
 from app.livestream.tokens import LIFETIME
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
-
-bp = APIBlueprint("livestream_api", __name__, url_prefix="/api/v1", tag="Live rooms")
-DENIED = [401, 403, 404, 409, 422]
 
 
 def _detail(session: Session, public_id: str) -> RoomDetailOut:

@@ -24,8 +24,8 @@ from app.livestream.presence import audience
 from app.livestream.queries import RoomLine
 from app.livestream.rules import Kind
 from app.livestream.services import acts, pins, rooms
-from app.livestream.views import bp as bp
-from app.livestream.views import page_data
+from app.livestream.views.blueprint import bp
+from app.livestream.views.room import page_data
 from app.occasions.public import Kind as OccasionKind
 from app.occasions.public import upcoming as upcoming_occasions
 from app.paging import asked_page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -20,17 +20,11 @@ from app.livestream.queries import RoomLine, RundownLine
 from app.livestream.rules import Kind
 from app.livestream.services import pins
 from app.livestream.services.applying import apply_in_room
+from app.livestream.views.blueprint import bp
 from app.pages import is_english
 from app.paging import asked_page
 from app.unit_of_work import unit_of_work
 from app.web import current_actor, wants_json
-
-bp = Blueprint("livestream", __name__, template_folder="templates")
-
-
-@bp.context_processor
-def _words() -> dict[str, Any]:
-    return {"room_states": wording.STATES, "pay_of": wording.pay_of}
 
 
 @bp.get("/live")
