@@ -60,7 +60,7 @@ class Process:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "--workers", "1", "--worker-connections", "2000"]
+        command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "--workers", "1", "--worker-connections", "4000"]
         command += ["--graceful-timeout", "1", "--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
         self.child = subprocess.Popen(
             [*command, "wsgi_rooms:app"], env=self._environment(), cwd=ROOT, start_new_session=True
