@@ -122,6 +122,7 @@ def page_data(line: RoomLine) -> dict[str, Any]:
         "room": line.room.public_id,
         "tokenUrl": url_for("livestream.token", public_id=line.room.public_id),
         "applyUrl": url_for("livestream.apply", public_id=line.room.public_id),
+        "now": int(clock.now().timestamp() * 1000),
         "startsAt": int(line.occasion.starts_at.timestamp() * 1000),
         "english": is_english(),
         "texts": {name: str(text) for name, text in wording.TEXTS.items()},

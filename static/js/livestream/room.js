@@ -1,4 +1,5 @@
 // A viewer's room.
+import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, show, speak, tell } from "./show.js";
 
@@ -7,7 +8,7 @@ const cards = new Map(data.cards.map((card) => [card.public_id, card]));
 let state = null;
 
 function drawState() {
-  const minutes = state.started_at ? Math.max(0, Math.floor((Date.now() - state.started_at) / 60000)) : 0;
+  const minutes = state.started_at ? Math.max(0, Math.floor((now() - state.started_at) / 60000)) : 0;
   $("state-text").textContent = say(state.state, { n: minutes });
   show($("pulse"), state.state === "live");
   for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when === state.state);
@@ -136,7 +137,7 @@ function refuse(text) {
 }
 
 function countdown() {
-  const left = Math.floor((data.startsAt - Date.now()) / 1000);
+  const left = Math.floor((data.startsAt - now()) / 1000);
   const node = $("countdown");
   if (!node) return;
   if (left <= 0) {

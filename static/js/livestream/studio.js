@@ -1,4 +1,5 @@
 // The desk of host and moderator: the same room, with what can be done about it.
+import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
 import { $, chat, count, data, network, say, show, speak, tell } from "./show.js";
 
@@ -76,7 +77,7 @@ $("panel").addEventListener("click", (event) => {
 
 setInterval(() => {
   if (!state?.started_at) return;
-  const seconds = Math.max(0, Math.floor((Date.now() - state.started_at) / 1000));
+  const seconds = Math.max(0, Math.floor((now() - state.started_at) / 1000));
   const two = (n) => String(n).padStart(2, "0");
   $("clock").textContent = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }, 500);
