@@ -33,6 +33,8 @@ class Settings:
     log_format: str = "json"
     secure_cookies: bool = False
     rate_limits: bool = True
+    lean_sockets: bool = True
+    collect_ms: int = 100
 
     @property
     def files_folder(self) -> Path:
@@ -63,6 +65,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=env.get("LOG_FORMAT", "json"),
         secure_cookies=public_url.startswith("https://"),
         rate_limits=env.get("CHUNFENG_RATE_LIMITS", "1") == "1",
+        lean_sockets=env.get("CHUNFENG_LEAN_SOCKETS", "1") == "1",
+        collect_ms=_milliseconds(env, "CHUNFENG_COLLECT_MS", default=100, most=1000),
     )
 
 
@@ -101,6 +105,13 @@ def _key32(env: Mapping[str, str], name: str) -> bytes:
     if len(key) != 32:
         raise ConfigError(f"{name} is malformed: it must be 32 bytes in url-safe base64.")
     return key
+
+
+def _milliseconds(env: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    value = env.get(name, "").strip() or str(default)
+    if not value.isdecimal() or int(value) > most:
+        raise ConfigError(f"{name} must be a number from 0 to {most}, not {value!r}.")
+    return int(value)
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -23,6 +23,7 @@ from app.config import Settings
 from app.livestream import log as logs_of_rooms
 from app.livestream import sockets, tokens
 from app.livestream.presence import Audience, Presence
+from app.realtime import lean
 from app.realtime.durable import Durable
 from app.realtime.hub import Hub
 from app.realtime.values import Position
@@ -133,7 +134,8 @@ def create_rooms_app(settings: Settings) -> Flask:
     """The WSGI application of a rooms process: /socket.io/ and /healthz."""
     logs.configure(settings.log_format)
     app = Flask("rooms", static_folder=None)
-    sockets_of_app: Any = SocketIO(app, async_mode="gevent", manage_session=False, **OPTIONS)
+    layer = lean.options(wanted=settings.lean_sockets)
+    sockets_of_app: Any = SocketIO(app, async_mode="gevent", manage_session=False, **OPTIONS, **layer)
     pool = BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=64, timeout=5, socket_timeout=5, socket_connect_timeout=2
     )

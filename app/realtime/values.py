@@ -56,6 +56,16 @@ class Snapshot:
         return {"epoch": self.position.epoch, "number": self.position.number, **self.fields, **self.lists}
 
 
+class Shared(dict[str, Any]):
+    """A payload that is sent to many, one by one, and never changes: a connection layer may keep its encoded form."""
+
+    __slots__ = ("frame",)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.frame: bytes | None = None
+
+
 @dataclass(frozen=True)
 class Opening:
     """What an epoch starts with, taken from PostgreSQL."""
