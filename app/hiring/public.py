@@ -51,6 +51,7 @@ from app.hiring.services.advance import advance
 from app.hiring.services.applications import active_application, apply, note_attendance
 from app.hiring.services.arrivals import confirm_arrival, placement_of
 from app.hiring.services.departures import leave
+from app.hiring.services.displays import CardChanged, register_display
 from app.hiring.services.reviews import review
 from app.hiring.services.vacancies import close_vacancy, extend_vacancy, open_vacancy, publish_vacancy, save_draft
 from app.hiring.values import Card, Funnel, InterviewValues, OfferValues, Source, VacancyValues
@@ -64,6 +65,7 @@ __all__ = [
     "ApplicationStep",
     "AttendanceNote",
     "Card",
+    "CardChanged",
     "Channel",
     "Confirmation",
     "Funnel",
@@ -109,6 +111,7 @@ __all__ = [
     "placement_of",
     "placements_between",
     "publish_vacancy",
+    "register_display",
     "review",
     "save_draft",
     "search",

@@ -40,12 +40,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Card:
-    """What a vacancy shows wherever it is shown: the same figures in lists, rooms, booths and feeds."""
+    """What a vacancy shows wherever it is shown: the same figures in lists, rooms, booths and feeds.
+
+    `credit_code` says which enterprise it is by law; `verified_on` when the employment service checked that, None when
+    the check does not stand."""
 
     public_id: str
     title: str
     employer: str
     enterprise_id: str
+    credit_code: str
+    verified_on: date | None
     occupation: str
     occupation_code: str
     headcount: int
@@ -70,6 +75,7 @@ class Card:
             **self.__dict__,
             "tags": list(self.tags),
             "valid_until": self.valid_until.isoformat(),
+            "verified_on": self.verified_on.isoformat() if self.verified_on else None,
         }
 
 

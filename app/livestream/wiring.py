@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _l
 from app import evidence
 from app.accounts.public import register_export
 from app.actor import StaffRole
+from app.hiring.public import register_display
 from app.livestream import personal, views
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
+from app.livestream.services.pins import keep_true
 from app.occasions.public import Kind, register_page
 from app.pages import NavItem, add_nav
 
@@ -19,6 +21,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(api)
     app.cli.add_command(livestream)
     register_export("live_rooms", personal.export)
+    register_display(keep_true)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
     evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
     add_nav(

@@ -21,7 +21,7 @@ from app.livestream.log import room_log
 from app.livestream.models import RoomAct, RoomEvent, RoomSitting
 from app.livestream.presence import SIGHTINGS, Presence
 from app.livestream.rules import Kind, sittings_of
-from app.livestream.services import acts, pins
+from app.livestream.services import acts, pins, showing
 from app.livestream.services.history import record_attendances, record_sittings
 from app.livestream.services.relay import relay, rooms_waiting
 from app.livestream.tokens import Claims, Role
@@ -167,10 +167,10 @@ def test_without_a_broker_acts_are_kept_for_later(
 def test_a_closed_vacancy_comes_off_by_itself(session: Session, stage: Stage) -> None:
     pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id)
     loop.keep_cards_true()
-    assert acts.pinned_card(session, stage.room) is not None
+    assert showing.pinned_card(session, stage.room) is not None
     close_vacancy(session, stage.host, stage.first.id)
     loop.keep_cards_true()
-    assert acts.pinned_card(session, stage.room) is None
+    assert showing.pinned_card(session, stage.room) is None
     told = session.scalars(select(RoomAct).where(RoomAct.kind == Kind.CARD_UNPINNED)).one()
     assert told.payload == {"vacancy": stage.first.public_id, "reason": "vacancy_closed"}
 

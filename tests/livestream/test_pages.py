@@ -17,7 +17,7 @@ from app.livestream.log import room_log
 from app.livestream.models import LiveRoom, RoomState
 from app.livestream.public import waiting
 from app.livestream.rules import Kind
-from app.livestream.services import acts, pins
+from app.livestream.services import acts, pins, showing
 from app.livestream.services.relay import relay
 from tests.builders import accounts, livestream
 from tests.livestream.conftest import Stage
@@ -116,7 +116,7 @@ def test_a_refusal_for_a_closed_vacancy_takes_its_card_off(client: FlaskClient, 
     session.commit()
     answer = post(client, f"/live/{stage.room.public_id}/apply", vacancy=stage.first.public_id, headers=JSON)
     assert answer.json["error"]["code"] == "vacancy_closed"
-    assert acts.pinned_card(session, stage.room) is None
+    assert showing.pinned_card(session, stage.room) is None
 
 
 def test_guests_are_sent_to_sign_in(client: FlaskClient, stage: Stage) -> None:

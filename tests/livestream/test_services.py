@@ -15,7 +15,7 @@ from app.livestream import epochs, queries
 from app.livestream.log import room_log
 from app.livestream.models import RoomAct, RoomCard, RoomState
 from app.livestream.rules import Kind
-from app.livestream.services import acts, applying, pins, relay, rooms
+from app.livestream.services import acts, applying, pins, relay, rooms, showing
 from app.occasions.public import Occasion, State
 from tests.builders import accounts, livestream
 from tests.livestream.conftest import Stage, make_stage
@@ -79,7 +79,7 @@ def test_one_card_is_pinned_at_a_time(session: Session, stage: Stage) -> None:
     pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id)
     pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id)
     pins.pin(session, stage.host, stage.room.public_id, stage.second.public_id)
-    shown = acts.pinned_card(session, stage.room)
+    shown = showing.pinned_card(session, stage.room)
     assert shown is not None
     assert shown.vacancy_id == stage.second.id
     assert kinds(session, stage).count(Kind.CARD_PINNED) == 2
@@ -91,7 +91,7 @@ def test_one_card_is_pinned_at_a_time(session: Session, stage: Stage) -> None:
 def test_a_card_may_be_pinned_again(session: Session, stage: Stage) -> None:
     for vacancy in (stage.first, stage.second, stage.first):
         pins.pin(session, stage.host, stage.room.public_id, vacancy.public_id)
-    shown = acts.pinned_card(session, stage.room)
+    shown = showing.pinned_card(session, stage.room)
     assert shown is not None
     assert shown.vacancy_id == stage.first.id
 
@@ -142,7 +142,7 @@ def test_a_wrong_card_is_refused_and_one_gone_wrong_comes_off(
     assert refused.value.data["problems"][0]["message"]
     assert pins.rooms_with_pins(session) == [room]
     pins.refresh_pinned(session, room)
-    assert acts.pinned_card(session, stage.room) is None
+    assert showing.pinned_card(session, stage.room) is None
     pins.refresh_pinned(session, room)
     assert kinds(session, stage).count(Kind.CARD_UNPINNED) == 1
 
@@ -153,7 +153,7 @@ def test_a_changed_figure_is_shown_changed(session: Session, stage: Stage) -> No
     session.flush()
     pins.refresh_pinned(session, stage.room.public_id)
     pins.refresh_pinned(session, stage.room.public_id)
-    shown = acts.pinned_card(session, stage.room)
+    shown = showing.pinned_card(session, stage.room)
     assert shown is not None
     assert shown.shown is not None
     assert shown.shown["pay_high_fen"] == 1_200_000
@@ -335,6 +335,6 @@ def test_history_entered_later_is_not_relayed(session: Session) -> None:
 def test_stages_are_apart(session: Session, stage: Stage) -> None:
     other = make_stage(session)
     pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id)
-    assert acts.pinned_card(session, other.room) is None
+    assert showing.pinned_card(session, other.room) is None
     with pytest.raises(NotFound, match="room_not_found"):
         rooms.locked(session, "0" * 24)

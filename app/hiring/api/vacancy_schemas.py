@@ -69,6 +69,8 @@ class VacancyOut(Out):
     title: str
     employer: str
     enterprise_id: str
+    credit_code: str
+    verified_on: date | None
     occupation: str
     occupation_code: str
     headcount: int

@@ -113,6 +113,8 @@ def card(vacancy: Vacancy, enterprise: Enterprise) -> Card:
         title=vacancy.title,
         employer=enterprise.name,
         enterprise_id=enterprise.public_id,
+        credit_code=enterprise.credit_code,
+        verified_on=_verified_on(enterprise),
         occupation=occupation_name(vacancy.occupation_code),
         occupation_code=vacancy.occupation_code,
         headcount=vacancy.headcount,
@@ -131,6 +133,12 @@ def card(vacancy: Vacancy, enterprise: Enterprise) -> Card:
         hazardous=vacancy.hazardous,
         state=str(vacancy.state),
     )
+
+
+def _verified_on(enterprise: Enterprise) -> date | None:
+    if enterprise.state is not EnterpriseState.VERIFIED or enterprise.verified_at is None:
+        return None
+    return clock.local(enterprise.verified_at).date()
 
 
 def card_problems(vacancy: Vacancy, enterprise: Enterprise, on: date) -> list[Problem]:

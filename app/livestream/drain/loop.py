@@ -17,7 +17,7 @@ from app.livestream.drain.sightings import drain_sightings
 from app.livestream.log import room_log
 from app.livestream.presence import audience
 from app.livestream.services.history import note_peak, record_attendances
-from app.livestream.services.pins import refresh_pinned, rooms_with_pins
+from app.livestream.services.pins import keep_true
 from app.livestream.services.relay import relay, rooms_waiting
 from app.unit_of_work import unit_of_work
 
@@ -39,12 +39,8 @@ def relay_waiting() -> int:
 
 
 def keep_cards_true() -> int:
-    """Cards whose vacancy has changed or closed."""
-    with unit_of_work() as session:
-        rooms = rooms_with_pins(session)
-    for room in rooms:
-        with unit_of_work() as session:
-            refresh_pinned(session, room)
+    """Cards that went out of date at midnight, or whose change was not told because a process died."""
+    keep_true()
     return 0
 
 

@@ -1,6 +1,8 @@
 """Tables of live rooms. Everything a viewer sees can be rebuilt from them when the broker is lost."""
 
+from app.livestream.models.pinnings import RoomPinning
 from app.livestream.models.rooms import (
+    MINUTES,
     DrainPosition,
     LiveRoom,
     RoomAct,
@@ -13,6 +15,7 @@ from app.livestream.models.rooms import (
 )
 
 __all__ = [
+    "MINUTES",
     "DrainPosition",
     "LiveRoom",
     "RoomAct",
@@ -20,6 +23,7 @@ __all__ = [
     "RoomCard",
     "RoomEvent",
     "RoomMute",
+    "RoomPinning",
     "RoomSitting",
     "RoomState",
 ]

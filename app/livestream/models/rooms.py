@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, CreatedAt, Id, PublicId, enum_text
 
+MINUTES = 5
+"""What a card is planned for unless the host says otherwise."""
+
 
 class RoomState(StrEnum):
     """A room is scheduled, then live, then ended; never back."""
@@ -50,13 +53,15 @@ class LiveRoom(Base):
 
 
 class RoomCard(Base):
-    """A vacancy in a room's rundown. `shown` is what viewers see while it is pinned; times are the last pinning's."""
+    """A vacancy in a room's rundown, planned for `minutes`. `shown` is what viewers see while it is pinned; times are
+    the last pinning's, `RoomPinning` keeps all."""
 
     __tablename__ = "room_cards"
     __table_args__ = (
         UniqueConstraint("room_id", "vacancy_id", name="uq_room_cards_room_id_vacancy_id"),
         CheckConstraint("unpinned_at is null or unpinned_at >= pinned_at", name="pinned"),
         CheckConstraint("pinned_at is null or shown is not null", name="shown"),
+        CheckConstraint("minutes between 1 and 120", name="minutes"),
         Index(
             "uq_room_cards_pinned",
             "room_id",
@@ -70,6 +75,7 @@ class RoomCard(Base):
     room_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("live_rooms.id"))
     vacancy_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("vacancies.id"))
     position: Mapped[int]
+    minutes: Mapped[int] = mapped_column(default=MINUTES)
     shown: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     pinned_at: Mapped[datetime | None]
     unpinned_at: Mapped[datetime | None]

@@ -14,11 +14,12 @@ from app.errors import Conflict, Invalid
 from app.livestream import rules
 from app.livestream.audit_tags import AuditTag
 from app.livestream.log import room_log
-from app.livestream.models import LiveRoom, RoomAct, RoomCard, RoomEvent, RoomMute, RoomState
+from app.livestream.models import LiveRoom, RoomAct, RoomEvent, RoomMute, RoomState
 from app.livestream.permissions import require_host, require_moderator
 from app.livestream.rules import Kind
 from app.livestream.services.relay import relay
 from app.livestream.services.rooms import locked
+from app.livestream.services.showing import take_down
 from app.occasions import public as occasions
 from app.realtime.values import Position
 from app.unit_of_work import after_commit, unit_of_work
@@ -48,9 +49,7 @@ def end_room(session: Session, actor: Actor, public_id: str, *, at: datetime | N
     if room.state is RoomState.SCHEDULED:
         raise Conflict("room_not_live", _l("这场直播还没有开始。"))
     room.state, room.ended_at = RoomState.ENDED, now
-    card = pinned_card(session, room)
-    if card is not None:
-        card.unpinned_at = now
+    take_down(session, room, now)
     occasions.end(session, actor, room.occasion_id, at=now)
     record_act(session, actor, room, Kind.ROOM_ENDED, {}, AuditTag.ENDED, now)
     return room
@@ -125,15 +124,6 @@ def record_act(
     if not past:
         after_commit(session, lambda: _relay(room.id))
     return act
-
-
-def pinned_card(session: Session, room: LiveRoom) -> RoomCard | None:
-    """The card on view."""
-    return session.scalar(
-        select(RoomCard).where(
-            RoomCard.room_id == room.id, RoomCard.pinned_at.is_not(None), RoomCard.unpinned_at.is_(None)
-        )
-    )
 
 
 def district_of(session: Session, room: LiveRoom) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from app import clock
 from app.checkin.public import How, record_attendance
 from app.hiring.public import note_attendance
-from app.livestream.models import LiveRoom, RoomCard, RoomSitting
+from app.livestream.models import LiveRoom, RoomCard, RoomPinning, RoomSitting
 from app.livestream.rules import SAME_SITTING_SECONDS
 
 CLOSED_AFTER = timedelta(seconds=SAME_SITTING_SECONDS)
@@ -81,10 +81,16 @@ def record_attendances(session: Session, *, at: datetime, limit: int = 200, room
 
 def _note_cards(session: Session, sitting: RoomSitting, occasion_id: int) -> None:
     """The person was there while these vacancies were shown: the first stage of their pipeline."""
-    shown = select(RoomCard.vacancy_id).where(
-        RoomCard.room_id == sitting.room_id,
-        RoomCard.pinned_at <= sitting.left_at,
-        or_(RoomCard.unpinned_at.is_(None), RoomCard.unpinned_at >= sitting.joined_at),
+    shown = (
+        select(RoomCard.vacancy_id)
+        .distinct()
+        .join(RoomPinning, RoomPinning.card_id == RoomCard.id)
+        .where(
+            RoomPinning.room_id == sitting.room_id,
+            RoomPinning.pinned_at <= sitting.left_at,
+            or_(RoomPinning.unpinned_at.is_(None), RoomPinning.unpinned_at >= sitting.joined_at),
+        )
+        .order_by(RoomCard.vacancy_id)
     )
     for vacancy_id in session.scalars(shown):
         if sitting.person_id is not None:

@@ -12,13 +12,15 @@ from app import clock
 from app.accounts.public import Enterprise
 from app.actor import SYSTEM, Actor
 from app.errors import Conflict, NotFound
-from app.hiring.public import Vacancy, VacancyState, card, card_problems
+from app.hiring.public import CardChanged, Vacancy, VacancyState, card, card_problems
 from app.livestream.audit_tags import AuditTag
 from app.livestream.models import LiveRoom, RoomCard, RoomState
 from app.livestream.permissions import require_host
 from app.livestream.rules import Kind
-from app.livestream.services.acts import pinned_card, record_act
+from app.livestream.services.acts import record_act
 from app.livestream.services.rooms import card_of, locked
+from app.livestream.services.showing import pinned_card, put_up, take_down
+from app.unit_of_work import unit_of_work
 
 
 def pin(
@@ -34,15 +36,15 @@ def pin(
     wanted = card_of(session, room, vacancy_public_id)
     if wanted is None:
         raise NotFound("card_not_found", _l("这个岗位不在本场的单子里。"))
-    vacancy = session.get_one(Vacancy, wanted.vacancy_id)
+    vacancy = _as_it_stands(session, wanted)
     _must_be_pinnable(session, room, vacancy, now)
     present = pinned_card(session, room)
     if present is not None and present.id == wanted.id:
         return present
-    if present is not None:
-        present.unpinned_at = now
-        session.flush()
-    wanted.shown, wanted.pinned_at, wanted.unpinned_at = payload_of(session, room, vacancy), now, None
+    if present is not None and present.pinned_at is not None:
+        now = max(now, present.pinned_at)
+        take_down(session, room, now)
+    put_up(session, wanted, payload_of(session, room, vacancy), now)
     record_act(session, actor, room, Kind.CARD_PINNED, {"card": wanted.shown}, AuditTag.PINNED, now)
     return wanted
 
@@ -51,10 +53,9 @@ def unpin(session: Session, actor: Actor, public_id: str, *, reason: str = "host
     """Take the pinned card off. With none pinned it does nothing."""
     room, now = locked(session, public_id), at or clock.now()
     require_host(actor, room)
-    present = pinned_card(session, room)
+    present = take_down(session, room, now)
     if present is None or present.shown is None:
         return
-    present.unpinned_at = now
     payload = {"vacancy": present.shown["public_id"], "reason": reason}
     record_act(session, actor, room, Kind.CARD_UNPINNED, payload, AuditTag.UNPINNED, now)
 
@@ -65,7 +66,7 @@ def refresh_pinned(session: Session, public_id: str) -> None:
     present = pinned_card(session, room)
     if present is None or room.state is not RoomState.LIVE:
         return
-    vacancy = session.get_one(Vacancy, present.vacancy_id, populate_existing=True)
+    vacancy = _as_it_stands(session, present)
     if problems_of(session, room, vacancy, clock.now()):
         unpin(session, SYSTEM, public_id, reason="vacancy_closed")
         return
@@ -93,14 +94,36 @@ def payload_of(session: Session, room: LiveRoom, vacancy: Vacancy) -> dict[str, 
         return {**card(vacancy, enterprise).as_dict(), "district_en": district_en}
 
 
-def rooms_with_pins(session: Session) -> list[str]:
-    """Live rooms that show a card."""
+def rooms_with_pins(session: Session, changed: CardChanged | None = None) -> list[str]:
+    """Live rooms that show a card; with `changed` only those whose card it concerns."""
     query = (
         select(LiveRoom.public_id)
         .join(RoomCard, RoomCard.room_id == LiveRoom.id)
         .where(LiveRoom.state == RoomState.LIVE, RoomCard.pinned_at.is_not(None), RoomCard.unpinned_at.is_(None))
     )
+    if changed is not None and changed.vacancy_id is not None:
+        query = query.where(RoomCard.vacancy_id == changed.vacancy_id)
+    if changed is not None and changed.enterprise_id is not None:
+        query = query.where(LiveRoom.enterprise_id == changed.enterprise_id)
     return list(session.scalars(query))
+
+
+def keep_true(changed: CardChanged | None = None) -> None:
+    """Refresh every pinned card, or those that a change concerns: each room in a transaction of its own."""
+    with unit_of_work() as session:
+        rooms = rooms_with_pins(session, changed)
+    for room in rooms:
+        with unit_of_work() as session:
+            refresh_pinned(session, room)
+
+
+def _as_it_stands(session: Session, card: RoomCard) -> Vacancy:
+    """The card's vacancy, held with its enterprise until the commit: whoever changes them comes after us, and finds
+    the card pinned when it looks for rooms to tell."""
+    shared: dict[str, Any] = {"with_for_update": {"read": True}, "populate_existing": True}
+    vacancy = session.get_one(Vacancy, card.vacancy_id, **shared)
+    session.get_one(Enterprise, vacancy.enterprise_id, **shared)
+    return vacancy
 
 
 def _must_be_pinnable(session: Session, room: LiveRoom, vacancy: Vacancy, at: datetime) -> None:
