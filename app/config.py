@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.storage import FILE, S3Address
+
 
 class ConfigError(Exception):
     """One setting is missing or malformed; the text is one line naming it and what it should be."""
@@ -35,6 +37,9 @@ class Settings:
     rate_limits: bool = True
     lean_sockets: bool = True
     collect_ms: int = 100
+    video_store: str = "file"
+    video_days: int = 365
+    record_days: int = 3 * 365
 
     @property
     def files_folder(self) -> Path:
@@ -67,6 +72,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         rate_limits=env.get("CHUNFENG_RATE_LIMITS", "1") == "1",
         lean_sockets=env.get("CHUNFENG_LEAN_SOCKETS", "1") == "1",
         collect_ms=_milliseconds(env, "CHUNFENG_COLLECT_MS", default=100, most=1000),
+        video_store=_store(env, "VIDEO_STORE"),
+        video_days=_days(env, "VIDEO_DAYS", 365),
+        record_days=_days(env, "RECORD_DAYS", 3 * 365),
     )
 
 
@@ -111,6 +119,23 @@ def _milliseconds(env: Mapping[str, str], name: str, *, default: int, most: int)
     value = env.get(name, "").strip() or str(default)
     if not value.isdecimal() or int(value) > most:
         raise ConfigError(f"{name} must be a number from 0 to {most}, not {value!r}.")
+    return int(value)
+
+
+def _store(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip() or FILE
+    try:
+        if value != FILE:
+            S3Address.parse(value)
+    except ValueError:
+        raise ConfigError(f"{name} is malformed: file, or s3://bucket/prefix?endpoint=https://host.") from None
+    return value
+
+
+def _days(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 36_500:
+        raise ConfigError(f"{name} must be a number of days from 1 to 36500, not {value!r}.")
     return int(value)
 
 

@@ -1,13 +1,15 @@
 """Binds this package to the application."""
 
+from datetime import timedelta
+
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
-from app import evidence
+from app import evidence, jobs
 from app.accounts.public import register_export
 from app.actor import StaffRole
 from app.hiring.public import register_display
-from app.livestream import personal, views
+from app.livestream import personal, tasks, views
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
 from app.livestream.services.pins import keep_true
@@ -24,6 +26,8 @@ def register(app: Flask) -> None:
     register_display(keep_true)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
     evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
+    jobs.every(app, tasks.sweep_recordings.name, timedelta(seconds=15))
+    jobs.every(app, tasks.forget_old.name, timedelta(hours=1))
     add_nav(
         NavItem("enterprise", "livestream.desk", _l("直播"), "live", order=45),
         NavItem(

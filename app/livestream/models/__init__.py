@@ -1,6 +1,14 @@
 """Tables of live rooms. Everything a viewer sees can be rebuilt from them when the broker is lost."""
 
 from app.livestream.models.pinnings import RoomPinning
+from app.livestream.models.recordings import (
+    CaptionOrigin,
+    ClipState,
+    RecordingState,
+    RoomCaption,
+    RoomClip,
+    RoomRecording,
+)
 from app.livestream.models.rooms import (
     MINUTES,
     DrainPosition,
@@ -16,14 +24,20 @@ from app.livestream.models.rooms import (
 
 __all__ = [
     "MINUTES",
+    "CaptionOrigin",
+    "ClipState",
     "DrainPosition",
     "LiveRoom",
+    "RecordingState",
     "RoomAct",
     "RoomApplication",
+    "RoomCaption",
     "RoomCard",
+    "RoomClip",
     "RoomEvent",
     "RoomMute",
     "RoomPinning",
+    "RoomRecording",
     "RoomSitting",
     "RoomState",
 ]

@@ -165,10 +165,11 @@ class RoomSitting(Base):
 
 
 class RoomApplication(Base):
-    """An application made in a room: on which card, in which minute."""
+    """An application made in a room: on which card, in which minute; live, or later from the replay or a clip."""
 
     __tablename__ = "room_applications"
     __table_args__ = (
+        CheckConstraint("via in ('live', 'replay', 'clip')", name="via"),
         Index("ix_room_applications_card_id", "card_id"),
         Index("ix_room_applications_room_id", "room_id"),
     )
@@ -179,6 +180,7 @@ class RoomApplication(Base):
     room_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("live_rooms.id"))
     card_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("room_cards.id"))
     minute: Mapped[int]
+    via: Mapped[str] = mapped_column(String(10), default="live", server_default="live")
     at: Mapped[datetime]
 
 

@@ -17,6 +17,7 @@ from app.livestream.log import room_log
 from app.livestream.models import LiveRoom, RoomAct, RoomEvent, RoomMute, RoomState
 from app.livestream.permissions import require_host, require_moderator
 from app.livestream.rules import Kind
+from app.livestream.services.recorded import begin_recording, finish_recording
 from app.livestream.services.relay import relay
 from app.livestream.services.rooms import locked
 from app.livestream.services.showing import take_down
@@ -36,6 +37,7 @@ def start_room(session: Session, actor: Actor, public_id: str, *, at: datetime |
     _must_not_be_over(session, room)
     require_verified(session.get_one(Enterprise, room.enterprise_id))
     room.state, room.started_at = RoomState.LIVE, now
+    begin_recording(session, room, now)
     record_act(session, actor, room, Kind.ROOM_STARTED, {"started_at": _ms(now)}, AuditTag.STARTED, now)
     return room
 
@@ -52,6 +54,7 @@ def end_room(session: Session, actor: Actor, public_id: str, *, at: datetime | N
     take_down(session, room, now)
     occasions.end(session, actor, room.occasion_id, at=now)
     record_act(session, actor, room, Kind.ROOM_ENDED, {}, AuditTag.ENDED, now)
+    finish_recording(session, room)
     return room
 
 
