@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.broker import broker
 from app.database import engine
-from app.livestream import epochs
+from app.livestream import epochs, words
 from app.livestream.rules import LISTS, SETS
 from app.realtime.log import RoomLog
 from app.realtime.values import Opening
@@ -25,10 +25,13 @@ def room_log() -> RoomLog:
 
 
 def over(client: Redis, source: Callable[[], Engine | Connection]) -> RoomLog:
-    """The logs over one broker client; epochs are opened from `source` in a tiny transaction of their own."""
+    """The logs over one broker client; epochs are opened from `source` in a tiny transaction of their own. Whoever
+    opens one also sees to it that the words forbidden there are in the broker."""
 
     def open_epoch(room: str, seen: int) -> Opening:
         with Session(source(), join_transaction_mode="create_savepoint") as session, session.begin():
-            return epochs.opening(session.connection(), room, seen)
+            opened = epochs.opening(session.connection(), room, seen)
+            words.put_right(session, client, [words.CITY, room])
+            return opened
 
     return RoomLog(client, open_epoch, LISTS, SETS)

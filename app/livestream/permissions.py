@@ -1,4 +1,7 @@
-"""Who may do what in a room. The host is the enterprise's; moderators are staff of its district."""
+"""Who may do what in a room, on one page. The host is the enterprise's; moderators are staff of its district; for one
+room either may name helpers: `named` are their person ids."""
+
+from collections.abc import Collection
 
 from flask_babel import lazy_gettext as _l
 
@@ -13,8 +16,25 @@ def may_host(actor: Actor, room: LiveRoom) -> bool:
 
 
 def may_moderate(actor: Actor, room: LiveRoom, district: str) -> bool:
-    """Mute, delete, announce, end: the host, and moderators covering the district."""
+    """End the room, name helpers: the host, and moderators covering the district."""
     return may_host(actor, room) or actor.covers(district, StaffRole.MODERATOR)
+
+
+def may_keep_order(actor: Actor, room: LiveRoom, district: str, named: Collection[int]) -> bool:
+    """Mute, delete, ban, hold and review, slow down, announce, the room's words: whoever moderates, and who is
+    named for this room as long as he or she belongs to its enterprise or is staff of its district."""
+    helps = actor.person_id in named and (may_host(actor, room) or actor.covers(district))
+    return helps or may_moderate(actor, room, district)
+
+
+def may_ban_everywhere(actor: Actor, district: str) -> bool:
+    """Shut somebody out of every room, for a time: staff moderators of the room's district."""
+    return actor.covers(district, StaffRole.MODERATOR)
+
+
+def may_edit_city_words(actor: Actor) -> bool:
+    """The words of every room: moderators of the whole city. Those of one district read them."""
+    return actor.has_role(StaffRole.MODERATOR) and actor.districts(StaffRole.MODERATOR) is None
 
 
 def require_host(actor: Actor, room: LiveRoom) -> None:
@@ -27,3 +47,15 @@ def require_moderator(actor: Actor, room: LiveRoom, district: str) -> None:
     """Raises Forbidden not_moderator."""
     if actor is not SYSTEM and not may_moderate(actor, room, district):
         raise Forbidden("not_moderator", _l("只有主播和本区的场控能这样操作。"))
+
+
+def require_order(actor: Actor, room: LiveRoom, district: str, named: Collection[int]) -> None:
+    """Raises Forbidden not_moderator."""
+    if actor is not SYSTEM and not may_keep_order(actor, room, district, named):
+        raise Forbidden("not_moderator", _l("只有主播和本区的场控能这样操作。"))
+
+
+def require_city_words(actor: Actor) -> None:
+    """Raises Forbidden not_city_moderator."""
+    if actor is not SYSTEM and not may_edit_city_words(actor):
+        raise Forbidden("not_city_moderator", _l("全市的词表由市级场控来改。您可以改本场的词。"))

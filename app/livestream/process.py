@@ -1,6 +1,7 @@
 """The rooms process: sockets on gevent, and nothing slow. No page, no session, no SQL for a viewer.
 
-The only statements it sends to PostgreSQL open an epoch of a room the broker has lost.
+The only statements it sends to PostgreSQL read what the broker has lost: the state of a room whose epoch it opens, and
+lists of forbidden words.
 """
 
 import threading
@@ -23,6 +24,7 @@ from app.config import Settings
 from app.livestream import log as logs_of_rooms
 from app.livestream import sockets, tokens
 from app.livestream.presence import Audience, Presence
+from app.livestream.words import Words
 from app.realtime import lean
 from app.realtime.durable import Durable
 from app.realtime.hub import Hub
@@ -54,7 +56,8 @@ class RoomsProcess:
         self.hub = Hub(self.log, self._send)
         self.presence = Presence(client, name)
         self.durable = Durable(client, name)
-        self.context = sockets.Context(self.log, self.hub, self.durable, self.presence)
+        self.words = Words(client, lambda: engine)
+        self.context = sockets.Context(self.log, self.hub, self.durable, self.presence, self.words)
         self._viewers: dict[str, sockets.Viewer] = {}
         self._told: dict[str, tuple[Audience, Position, int]] = {}
         server.on("connect", self.connect)
@@ -111,6 +114,7 @@ class RoomsProcess:
         for room in self.hub.rooms():
             if not self.log.is_open(room):
                 self.log.open(room)
+        self.words.refresh(self.hub.rooms())
 
     def _tell(self, room: str, audience: Audience, position: Position) -> None:
         told = {"viewers": audience.viewers, "likes": audience.likes}

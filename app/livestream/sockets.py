@@ -16,10 +16,11 @@ from app import access
 from app.access import AccessRule
 from app.actor import Actor
 from app.livestream import rules
-from app.livestream.tokens import Claims
+from app.livestream.rules import WordAction
+from app.livestream.tokens import Claims, Role
 from app.realtime.durable import NotSaved
 from app.realtime.log import RoomLog
-from app.realtime.values import Position, Refused, RoomUnknown, Snapshot
+from app.realtime.values import NOWHERE, Aside, Position, Refused, RoomUnknown, Snapshot
 from app.schemas import In
 
 NONCE_SECONDS = 600
@@ -82,6 +83,12 @@ class Likes(Protocol):
     def liked(self, room: str, count: int) -> None: ...
 
 
+class Words(Protocol):
+    """What knows the forbidden words of a room."""
+
+    def judge(self, room: str, text: str) -> rules.Verdict: ...
+
+
 @dataclass(frozen=True)
 class Context:
     """What handlers need of their process."""
@@ -90,6 +97,7 @@ class Context:
     hub: Delivery
     durable: Durability
     presence: Likes
+    words: Words
 
 
 @dataclass
@@ -168,7 +176,7 @@ def dispatch(context: Context, viewer: Viewer, name: str, data: tuple[Any, ...])
     except ValidationError as error:
         return refusal("invalid", fields={".".join(map(str, e["loc"])): e["type"] for e in error.errors()[:10]})
     except Refused as error:
-        return refusal(error.code)
+        return refusal(error.code, **({"wait": error.wait} if error.wait else {}))
     except NotSaved:
         return refusal("not_saved")
     except RoomUnknown:
@@ -200,22 +208,43 @@ def resume(context: Context, viewer: Viewer, message: ResumeIn) -> dict[str, Any
 @event("chat", ChatIn)
 @access.signed_in
 def chat(context: Context, viewer: Viewer, message: ChatIn) -> dict[str, Any]:
-    """Say something. Acknowledged once it is on the broker's disk (R4)."""
+    """Say something. Acknowledged once it is on the broker's disk (R4), shown or held for review."""
     claims = viewer.claims
     if not claims.may_speak:
         raise Refused("may_not_speak")
-    payload = {"viewer": claims.viewer, "name": claims.name, "role": str(claims.role), "text": message.text}
+    verdict = context.words.judge(claims.room, message.text)
+    if verdict.action is WordAction.REFUSE and claims.role is not Role.MODERATOR:
+        raise Refused("forbidden_word")
+    watched = claims.role is Role.VIEWER
+    text = verdict.text if watched else message.text
+    payload = {"viewer": claims.viewer, "name": claims.name, "role": str(claims.role), "text": text}
     position = context.log.append(
         claims.room,
         rules.Kind.CHAT,
         payload,
         once=f"chat:{claims.viewer}:{message.nonce}",
         once_seconds=NONCE_SECONDS,
-        guards=rules.chat_guards(claims.viewer),
+        guards=rules.chat_guards(claims.viewer, claims.device, slowed=watched),
         effects=rules.effects(rules.Kind.CHAT, payload),
+        aside=_aside(claims, message.nonce, text, verdict) if watched else None,
     )
     context.durable.wait()
+    if position == NOWHERE:
+        return {"held": rules.held_id(claims.room, claims.viewer, message.nonce)}
     return {"epoch": position.epoch, "number": position.number}
+
+
+def _aside(claims: Claims, nonce: str, text: str, verdict: rules.Verdict) -> Aside:
+    """A viewer's message waits for review when a word asks for it, or while the room holds everything."""
+    kept = {
+        "id": rules.held_id(claims.room, claims.viewer, nonce),
+        "viewer": claims.viewer,
+        "person_id": claims.person_id,
+        "name": claims.name,
+        "text": text,
+        "words": verdict.words,
+    }
+    return Aside(None if verdict.action is WordAction.HOLD else "hold", kept)
 
 
 @event("like", LikeIn)

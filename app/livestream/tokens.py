@@ -20,7 +20,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Claims:
-    """What the pass says. `name` is masked; `viewer` is the same for one person in one room and unlike elsewhere."""
+    """What the pass says. `name` is masked; `viewer` is the same for one person in one room and unlike elsewhere, and
+    so is `device` (empty when it is not known)."""
 
     room: str
     viewer: str
@@ -28,6 +29,7 @@ class Claims:
     name: str
     role: Role
     may_speak: bool
+    device: str = ""
 
 
 class TokenInvalid(Exception):
@@ -41,6 +43,13 @@ class TokenExpired(TokenInvalid):
 def viewer_key(secret: str, room: str, identity: str) -> str:
     """The pseudonym of a person or guest within one room: stable, so that a mute outlives reconnecting (R3)."""
     return hmac.digest(secret.encode(), f"live viewer:{room}:{identity}".encode(), "sha256").hex()[:24]
+
+
+def device_key(secret: str, room: str, device: str) -> str:
+    """The pseudonym of a device within one room; empty for none."""
+    if not device:
+        return ""
+    return hmac.digest(secret.encode(), f"live device:{room}:{device}".encode(), "sha256").hex()[:24]
 
 
 def issue(secret: str, claims: Claims) -> str:

@@ -15,7 +15,19 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import NoScriptError
 
-from app.realtime.values import Effect, Event, Guard, Opening, Position, Refused, Snapshot, parse_position, to_json
+from app.realtime.values import (
+    Aside,
+    Effect,
+    Event,
+    Guard,
+    Opening,
+    Position,
+    Refused,
+    SetAside,
+    Snapshot,
+    parse_position,
+    to_json,
+)
 
 HERE = Path(__file__).parent
 SOURCES = {name: (HERE / f"{name}.lua").read_text() for name in ("append", "open", "snapshot")}
@@ -55,10 +67,12 @@ class RoomLog:
         once: str | None = None,
         guards: Sequence[Guard] = (),
         effects: Sequence[Effect] = (),
+        aside: Aside | None = None,
         once_seconds: int = ONCE_SECONDS,
         at: int | None = None,
     ) -> Position:
-        """Append an event and return its position; with the same `once`, the position it got the first time.
+        """Append an event and return its position; with the same `once`, the position it got the first time. NOWHERE
+        is the place of one that was set aside.
 
         Raises Refused by the first guard that holds, RoomUnknown, redis errors when the broker does not answer."""
         event = to_json(
@@ -70,11 +84,12 @@ class RoomLog:
                 "once_seconds": once_seconds,
                 "guards": [guard.as_dict() for guard in guards],
                 "effects": [effect.as_dict() for effect in effects],
+                "aside": aside.as_dict() if aside else False,
             }
         )
-        answer, text = self._until_open(room, "append", event)
+        answer, text, *wait = self._until_open(room, "append", event)
         if answer == b"refused":
-            raise Refused(text.decode())
+            raise Refused(text.decode(), *wait)
         return parse_position(text.decode())
 
     def snapshot(self, room: str) -> Snapshot:
@@ -123,7 +138,7 @@ class RoomLog:
         """Let the broker drop a finished room after `seconds`; it can be opened again from PostgreSQL."""
         lists, sets = (f"list:{name}" for name in self._lists), (f"set:{name}" for name in self._sets)
         pipeline = self.client.pipeline(transaction=True)
-        for name in ("head", "events", "fields", *lists, *sets):
+        for name in ("head", "events", "aside", "fields", *lists, *sets):
             pipeline.expire(f"{prefix(room)}:{name}", seconds)
         pipeline.srem(KNOWN, room)
         pipeline.execute()
@@ -132,6 +147,19 @@ class RoomLog:
         """The kind of the event at `position`, or None when the broker does not hold it."""
         found = self.client.xrange(f"{prefix(room)}:events", str(position), str(position))
         return _event(room, *found[0]).kind if found else None
+
+    def set_aside(self, room: str, count: int) -> list[SetAside]:
+        """The oldest events that were set aside and not yet dropped."""
+        found = self.client.xrange(f"{prefix(room)}:aside", count=count)
+        return [SetAside(id_.decode(), int(kept[b"at"]), json.loads(kept[b"payload"])) for id_, kept in found]
+
+    def drop_aside(self, room: str, ids: Sequence[str]) -> None:
+        """Forget them; only once they are kept elsewhere."""
+        self.client.xdel(f"{prefix(room)}:aside", *ids)
+
+    def members(self, room: str, name: str) -> set[str]:
+        """Everybody in one of the room's sets."""
+        return {member.decode() for member in self.client.smembers(f"{prefix(room)}:set:{name}")}
 
     def holds(self, room: str, name: str, member: str) -> bool:
         """Whether one of the room's sets holds `member`."""

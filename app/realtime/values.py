@@ -103,7 +103,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class Guard:
-    """When an event is refused with `code`: a field `is` not the value, a set holds it, a `rate` is used up."""
+    """When an event is refused with `code`: a field `is` not the value, a set holds it, a `rate` is used up, or the
+    last one of `value` is not yet as many seconds ago as the field says (`apart`; must be the last guard)."""
 
     op: str
     name: str
@@ -124,12 +125,34 @@ class Guard:
         }
 
 
-class Refused(Exception):
-    """The log did not take the event; nothing was changed. `code` is that of the guard."""
+@dataclass(frozen=True)
+class Aside:
+    """When an event is set aside instead of being numbered and sent: always, or while `field` is true. `payload` is
+    what is kept of it."""
 
-    def __init__(self, code: str) -> None:
+    field: str | None
+    payload: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"field": self.field or False, "payload": to_json(self.payload)}
+
+
+class SetAside(NamedTuple):
+    """One event that was set aside: its id in the broker, when (ms), what was kept."""
+
+    id: str
+    at: int
+    payload: dict[str, Any]
+
+
+class Refused(Exception):
+    """The log did not take the event; nothing was changed. `code` is that of the guard; `wait` says for how many
+    milliseconds, where the guard knows."""
+
+    def __init__(self, code: str, wait: int = 0) -> None:
         super().__init__(code)
         self.code = code
+        self.wait = wait
 
 
 class RoomUnknown(Exception):

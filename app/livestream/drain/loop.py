@@ -13,6 +13,7 @@ from app import clock
 from app.broker import broker
 from app.database import engine
 from app.livestream.drain.events import drain_events
+from app.livestream.drain.moderation import drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
 from app.livestream.log import room_log
 from app.livestream.presence import audience
@@ -62,10 +63,13 @@ def note_peaks() -> int:
 STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (relay_waiting, timedelta(seconds=1)),
     (drain_events, timedelta()),
+    (drain_held, timedelta()),
     (drain_sightings, timedelta(seconds=1)),
     (write_attendances, timedelta(seconds=2)),
     (keep_cards_true, timedelta(seconds=3)),
     (note_peaks, timedelta(seconds=2)),
+    (keep_words_in_place, timedelta(seconds=1)),
+    (show_lost, timedelta(seconds=5)),
 )
 
 

@@ -1,5 +1,15 @@
 """Tables of live rooms. Everything a viewer sees can be rebuilt from them when the broker is lost."""
 
+from app.livestream.models.moderation import (
+    BanScope,
+    ForbiddenWord,
+    HeldMessage,
+    HeldState,
+    RoomBan,
+    RoomDevice,
+    RoomModerator,
+    WordListVersion,
+)
 from app.livestream.models.pinnings import RoomPinning
 from app.livestream.models.recordings import (
     CaptionOrigin,
@@ -24,20 +34,28 @@ from app.livestream.models.rooms import (
 
 __all__ = [
     "MINUTES",
+    "BanScope",
     "CaptionOrigin",
     "ClipState",
     "DrainPosition",
+    "ForbiddenWord",
+    "HeldMessage",
+    "HeldState",
     "LiveRoom",
     "RecordingState",
     "RoomAct",
     "RoomApplication",
+    "RoomBan",
     "RoomCaption",
     "RoomCard",
     "RoomClip",
+    "RoomDevice",
     "RoomEvent",
+    "RoomModerator",
     "RoomMute",
     "RoomPinning",
     "RoomRecording",
     "RoomSitting",
     "RoomState",
+    "WordListVersion",
 ]

@@ -104,7 +104,9 @@ class RoomMute(Base):
 
 
 class RoomAct(Base):
-    """What was decided about a room, in order of `id`; viewers hear of it once `relayed_at` is set (R4)."""
+    """What was decided about a room, in order of `id`; viewers hear of it once `relayed_at` is set (R4).
+
+    `note` is for the record alone (why a message was deleted) and never sent."""
 
     __tablename__ = "room_acts"
     __table_args__ = (
@@ -119,6 +121,7 @@ class RoomAct(Base):
     person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("data_subjects.id"))
     at: Mapped[datetime]
     relayed_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
 
 
 class RoomEvent(Base):

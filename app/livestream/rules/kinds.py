@@ -19,6 +19,7 @@ class Kind(StrEnum):
     VIEWER_UNBANNED = "viewer_unbanned"
     CHAT_LIMITS_CHANGED = "chat_limits_changed"
     MESSAGE_DELETED = "message_deleted"
+    MESSAGE_REJECTED = "message_rejected"
     ANNOUNCED = "announced"
     CAPTIONED = "captioned"
     APPLIED = "applied"

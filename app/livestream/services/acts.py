@@ -14,8 +14,8 @@ from app.errors import Conflict, Invalid
 from app.livestream import rules
 from app.livestream.audit_tags import AuditTag
 from app.livestream.log import room_log
-from app.livestream.models import LiveRoom, RoomAct, RoomEvent, RoomMute, RoomState
-from app.livestream.permissions import require_host, require_moderator
+from app.livestream.models import LiveRoom, RoomAct, RoomEvent, RoomModerator, RoomMute, RoomState
+from app.livestream.permissions import require_host, require_moderator, require_order
 from app.livestream.rules import Kind
 from app.livestream.services.recorded import begin_recording, finish_recording
 from app.livestream.services.relay import relay
@@ -26,6 +26,7 @@ from app.realtime.values import Position
 from app.unit_of_work import after_commit, unit_of_work
 
 HISTORY = timedelta(hours=1)
+DELETE_REASONS = ("fraud", "contact", "abuse", "advert", "other")
 
 
 def start_room(session: Session, actor: Actor, public_id: str, *, at: datetime | None = None) -> LiveRoom:
@@ -60,8 +61,7 @@ def end_room(session: Session, actor: Actor, public_id: str, *, at: datetime | N
 
 def mute(session: Session, actor: Actor, public_id: str, viewer: str, *, at: datetime | None = None) -> None:
     """Silence a viewer for the rest of the room (R3). Muting twice is harmless."""
-    room, now = locked(session, public_id), at or clock.now()
-    require_moderator(actor, room, district_of(session, room))
+    room, now = kept_by(session, actor, public_id), at or clock.now()
     if _present_mute(session, room, viewer) is None:
         session.add(RoomMute(room_id=room.id, viewer_key=viewer, muted_by=actor.person_id, muted_at=now))
         record_act(session, actor, room, Kind.VIEWER_MUTED, {"viewer": viewer}, AuditTag.MUTED, now)
@@ -69,18 +69,19 @@ def mute(session: Session, actor: Actor, public_id: str, viewer: str, *, at: dat
 
 def unmute(session: Session, actor: Actor, public_id: str, viewer: str, *, at: datetime | None = None) -> None:
     """Let a muted viewer speak again. Unmuting twice is harmless."""
-    room, now = locked(session, public_id), at or clock.now()
-    require_moderator(actor, room, district_of(session, room))
+    room, now = kept_by(session, actor, public_id), at or clock.now()
     found = _present_mute(session, room, viewer)
     if found is not None:
         found.unmuted_at = now
         record_act(session, actor, room, Kind.VIEWER_UNMUTED, {"viewer": viewer}, AuditTag.UNMUTED, now)
 
 
-def delete_message(session: Session, actor: Actor, public_id: str, message: str, *, at: datetime | None = None) -> None:
-    """Take a chat message off every screen; `message` is its id, `epoch-number`. Deleting twice is harmless."""
-    room, now = locked(session, public_id), at or clock.now()
-    require_moderator(actor, room, district_of(session, room))
+def delete_message(
+    session: Session, actor: Actor, public_id: str, message: str, *, reason: str = "", at: datetime | None = None
+) -> None:
+    """Take a chat message off every screen; `message` is its id, `epoch-number`. It stays in the record with `reason`
+    (one of DELETE_REASONS). Deleting twice is harmless."""
+    room, now = kept_by(session, actor, public_id), at or clock.now()
     position = rules.message_position(message)
     if position is None or not _is_chat(session, room, position):
         raise Invalid("message_unknown", _l("没有这条消息。"), field="message")
@@ -90,13 +91,13 @@ def delete_message(session: Session, actor: Actor, public_id: str, message: str,
         RoomAct.payload["id"].astext == message,
     )
     if session.scalar(known) is None:
-        record_act(session, actor, room, Kind.MESSAGE_DELETED, {"id": message}, AuditTag.DELETED, now)
+        note = reason if reason in DELETE_REASONS else ""
+        record_act(session, actor, room, Kind.MESSAGE_DELETED, {"id": message}, AuditTag.DELETED, now, note=note)
 
 
 def announce(session: Session, actor: Actor, public_id: str, text: str, *, at: datetime | None = None) -> None:
     """Show a line above the chat until the next one; an empty text takes it away."""
-    room, now = locked(session, public_id), at or clock.now()
-    require_moderator(actor, room, district_of(session, room))
+    room, now = kept_by(session, actor, public_id), at or clock.now()
     if len(text) > rules.TEXT_LIMIT:
         raise Invalid("too_long", _l("最多 %(n)s 个字。", n=rules.TEXT_LIMIT), field="text")
     if room.state is RoomState.ENDED:
@@ -112,13 +113,22 @@ def record_act(
     payload: dict[str, Any],
     tag: AuditTag | None,
     at: datetime,
+    *,
+    note: str = "",
 ) -> RoomAct:
     """Write the act in the caller's transaction; viewers hear of it after the commit, from us or from the drainer.
+    `note` is for the record alone.
 
     What is entered long after it happened (history of past rooms) has nobody to hear it and is not relayed."""
     past = at < clock.now() - HISTORY
     act = RoomAct(
-        room_id=room.id, kind=kind, payload=payload, person_id=actor.person_id, at=at, relayed_at=at if past else None
+        room_id=room.id,
+        kind=kind,
+        payload=payload,
+        person_id=actor.person_id,
+        at=at,
+        relayed_at=at if past else None,
+        note=note,
     )
     session.add(act)
     session.flush()
@@ -127,6 +137,19 @@ def record_act(
     if not past:
         after_commit(session, lambda: _relay(room.id))
     return act
+
+
+def kept_by(session: Session, actor: Actor, public_id: str) -> LiveRoom:
+    """The room, locked, for somebody who may keep order in it. Raises NotFound, Forbidden not_moderator."""
+    room = locked(session, public_id)
+    require_order(actor, room, district_of(session, room), helpers(session, room.id))
+    return room
+
+
+def helpers(session: Session, room_id: int) -> frozenset[int]:
+    """Person ids named to keep order in the room."""
+    present = (RoomModerator.room_id == room_id, RoomModerator.removed_at.is_(None))
+    return frozenset(session.scalars(select(RoomModerator.person_id).where(*present)))
 
 
 def district_of(session: Session, room: LiveRoom) -> str:
