@@ -26,7 +26,7 @@ from ops.paths import PYTHON, ROOT
 from ops.supervisor import Interrupted, Supervisor
 
 READY_LIMIT = 60.0
-FIRST = ("check-config", "db upgrade", "reference load")
+FIRST = ("check-config", "db upgrade", "reference load", "livestream seed-words")
 DEMO = ("demo seed", "demo anchor")
 
 

@@ -25,6 +25,7 @@ OPEN = {
     "POST /tour/tries/<what>",
     "POST /jobs/<public_id>/apply",
     "GET /live/<public_id>",
+    "GET /live/<public_id>/held",
     "POST /live/<public_id>/token",
     "POST /live/<public_id>/apply",
     "GET /o/<public_id>",

@@ -347,6 +347,8 @@ def test_refusals_have_their_words() -> None:
         "too_fast",
         "invalid",
         "banned",
+        "slow_mode",
+        "forbidden_word",
     }
     codes |= {"not_saved", "unavailable", "unknown_event", "token_invalid", "token_expired"}
     assert set(REFUSALS) == codes

@@ -1,5 +1,6 @@
 """Reads of live rooms."""
 
+from app.livestream.queries.moderation import held_of
 from app.livestream.queries.rooms import (
     RoomLine,
     RundownLine,
@@ -33,6 +34,7 @@ __all__ = [
     "deleted_ids",
     "due_of",
     "events_after",
+    "held_of",
     "line",
     "live_count",
     "live_now",

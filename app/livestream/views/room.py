@@ -121,6 +121,7 @@ def page_data(line: RoomLine) -> dict[str, Any]:
     return {
         "room": line.room.public_id,
         "tokenUrl": url_for("livestream.token", public_id=line.room.public_id),
+        "heldUrl": url_for("livestream.held", public_id=line.room.public_id),
         "applyUrl": url_for("livestream.apply", public_id=line.room.public_id),
         "now": int(clock.now().timestamp() * 1000),
         "startsAt": int(line.occasion.starts_at.timestamp() * 1000),

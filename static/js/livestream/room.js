@@ -1,6 +1,7 @@
 // A viewer's room.
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
+import { answered, heard } from "./waiting.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, show, speak, tell } from "./show.js";
 
 const applied = new Set(data.applied);
@@ -52,8 +53,15 @@ function audience({ viewers, likes }) {
   $("like").setAttribute("aria-label", say("liked", { n: count(likes) }));
 }
 
-const connection = new RoomConnection(data, { changed: draw, network, audience });
-speak(connection);
+const connection = new RoomConnection(data, {
+  changed: (next, event) => {
+    draw(next);
+    heard(event);
+  },
+  network,
+  audience,
+});
+speak(connection, answered);
 
 let likes = 0;
 $("like").addEventListener("click", () => {

@@ -71,7 +71,7 @@ function chatLine(line, decorate) {
 }
 
 // The form that says something; what was typed stays until it is acknowledged.
-export function speak(connection) {
+export function speak(connection, answered = () => {}) {
   const form = $("say");
   if (!form) return;
   let nonce = null;
@@ -79,7 +79,7 @@ export function speak(connection) {
     event.preventDefault();
     const input = form.elements.text;
     const text = input.value.trim();
-    if (!text || form.dataset.busy) return;
+    if (!text || form.dataset.busy || form.dataset.resting) return;
     form.dataset.busy = "1";
     nonce ??= crypto.randomUUID().replaceAll("-", "");
     const answer = await connection.chat(text, nonce);
@@ -93,6 +93,7 @@ export function speak(connection) {
       tell(refusal(answer.error.code));
       if (answer.error.code !== "not_saved") nonce = null;
     }
+    answered(form, answer, text, data.role === "viewer" ? connection.state?.slow : 0);
     input.focus();
   });
 }
