@@ -311,6 +311,8 @@ def test_the_silent_are_pinged_and_let_go() -> None:
                 alive.send("3")
             assert dead.text() == "2"
             assert dead.close_code() == 1000
+            dead.sock.close()
+            never_joined.sock.close()
             assert until(lambda: server.stat()["connections"] == 1 and server.stat()["gone"] == 1)
     finally:
         server.end()
