@@ -17,6 +17,14 @@ THREADS = 8
 ROOM_CONNECTIONS = 20000
 
 
+def room_command(bind: str) -> list[str]:
+    """The command line of a rooms process that listens at `bind`."""
+    size = ("-k", "gevent", "--workers", "1", "--worker-connections", str(ROOM_CONNECTIONS), "--backlog", "4096")
+    # Sockets live for hours: waiting for them to end would only delay the stop.
+    limits = ("--timeout", "60", "--graceful-timeout", "1", "--no-control-socket")
+    return [*GUNICORN, "wsgi_rooms:app", "--bind", bind, *size, *limits]
+
+
 @dataclass(frozen=True)
 class Programs:
     """Makes the services; `environment` is what all of them share."""
@@ -52,13 +60,8 @@ class Programs:
 
     def room(self, number: int) -> Service:
         socket = nginx.rooms_socket(self.state, number)
-        size = ("-k", "gevent", "--workers", "1", "--worker-connections", str(ROOM_CONNECTIONS), "--backlog", "4096")
-        # Sockets live for hours: waiting for them to end would only delay the stop.
-        limits = ("--timeout", "60", "--graceful-timeout", "1", "--no-control-socket")
-        command = [*GUNICORN, "wsgi_rooms:app", "--bind", f"unix:{socket}", *size, *limits]
-        return self._service(
-            f"rooms-{number}", "rooms", command, ready=lambda pid: probes.accepts(socket), many_files=True
-        )
+        command, accepts = room_command(f"unix:{socket}"), lambda pid: probes.accepts(socket)
+        return self._service(f"rooms-{number}", "rooms", command, ready=accepts, many_files=True)
 
     def worker(self) -> Service:
         options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
