@@ -23,6 +23,7 @@ from app import access, logs
 from app.config import Settings
 from app.livestream import log as logs_of_rooms
 from app.livestream import sockets, tokens
+from app.livestream.devices import Devices
 from app.livestream.presence import Audience, Presence
 from app.livestream.words import Words
 from app.realtime import lean
@@ -59,6 +60,8 @@ class RoomsProcess:
         self.words = Words(client, lambda: engine)
         self.context = sockets.Context(self.log, self.hub, self.durable, self.presence, self.words)
         self._viewers: dict[str, sockets.Viewer] = {}
+        self.devices = Devices(client)
+        self._banned: dict[str, set[str]] = {}
         self._told: dict[str, tuple[Audience, Position, int]] = {}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -78,9 +81,12 @@ class RoomsProcess:
             raise Refuse("token_expired") from None
         except (tokens.TokenInvalid, ValidationError):
             raise Refuse("token_invalid") from None
+        if self._is_banned(claims):
+            raise Refuse("banned")
         self._viewers[sid] = sockets.Viewer(sid, claims)
         self._server.enter_room(sid, claims.room)
         self.presence.came(claims)
+        self.devices.came(claims)
 
     def disconnect(self, sid: str, _reason: object = None) -> None:
         """Forget the socket."""
@@ -115,6 +121,24 @@ class RoomsProcess:
             if not self.log.is_open(room):
                 self.log.open(room)
         self.words.refresh(self.hub.rooms())
+        self.devices.tick()
+        self._shut_out()
+
+    def _shut_out(self) -> None:
+        """Close the sockets of whoever is banned by now, by key or by device, wherever that was decided."""
+        banned = {room: self.log.members(room, "banned") for room in self.hub.rooms()}
+        self._banned = {room: keys for room, keys in banned.items() if keys}
+        for sid, viewer in list(self._viewers.items()) if self._banned else ():
+            if self._is_banned(viewer.claims):
+                self._server.disconnect(sid)
+
+    def _is_banned(self, claims: tokens.Claims) -> bool:
+        keys = self._banned.get(claims.room)
+        return (
+            keys is not None
+            and claims.role is tokens.Role.VIEWER
+            and not keys.isdisjoint((claims.viewer, claims.device))
+        )
 
     def _tell(self, room: str, audience: Audience, position: Position) -> None:
         told = {"viewers": audience.viewers, "likes": audience.likes}

@@ -13,7 +13,7 @@ from app import clock
 from app.broker import broker
 from app.database import engine
 from app.livestream.drain.events import drain_events
-from app.livestream.drain.moderation import drain_held, keep_words_in_place, show_lost
+from app.livestream.drain.moderation import carry_bans, drain_devices, drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
 from app.livestream.log import room_log
 from app.livestream.presence import audience
@@ -70,6 +70,8 @@ STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (note_peaks, timedelta(seconds=2)),
     (keep_words_in_place, timedelta(seconds=1)),
     (show_lost, timedelta(seconds=5)),
+    (drain_devices, timedelta(seconds=1)),
+    (carry_bans, timedelta(seconds=2)),
 )
 
 

@@ -2,7 +2,9 @@
 
 from app import clock
 from app.broker import broker
+from app.livestream import devices
 from app.livestream.log import room_log
+from app.livestream.services.bans import carry_city_bans, keep_devices
 from app.livestream.services.relay import relay
 from app.livestream.services.reviewing import keep_held, show_what_was_lost
 from app.livestream.words import CITY, put_right
@@ -24,6 +26,26 @@ def drain_held_of(room: str) -> int:
             keep_held(session, room, found)
         room_log().drop_aside(room, [one.id for one in found])
     return len(found)
+
+
+def drain_devices() -> int:
+    """Which viewer came with which device."""
+    done = 0
+    for room in room_log().rooms():
+        pairs = devices.told(broker(), room, BATCH)
+        if pairs:
+            with unit_of_work() as session:
+                keep_devices(session, room, pairs, clock.now())
+            devices.forget(broker(), room, pairs)
+        done += len(pairs)
+    return done
+
+
+def carry_bans() -> int:
+    """Bans from every room, into rooms on air and out of them."""
+    with unit_of_work() as session:
+        carry_city_bans(session, clock.now())
+    return 0
 
 
 def keep_words_in_place() -> int:

@@ -18,6 +18,11 @@ def effects(kind: str, payload: Payload) -> list[Effect]:
     return made(payload) if made else []
 
 
+def _shut(payload: Payload) -> list[str]:
+    """Keys that are banned with a viewer: the own, and those of the devices used."""
+    return [payload["viewer"], *payload.get("devices", ())]
+
+
 EFFECTS: dict[str, Callable[[Payload], list[Effect]]] = {
     Kind.ROOM_STARTED: lambda p: [Effect("set", "state", "live"), Effect("set", "started_at", p["started_at"])],
     Kind.ROOM_ENDED: lambda p: [Effect("set", "state", "ended"), Effect("clear", "card"), Effect("clear", "caption")],
@@ -27,8 +32,8 @@ EFFECTS: dict[str, Callable[[Payload], list[Effect]]] = {
     Kind.CARD_UNPINNED: lambda p: [Effect("clear", "card")],
     Kind.VIEWER_MUTED: lambda p: [Effect("add", "muted", p["viewer"])],
     Kind.VIEWER_UNMUTED: lambda p: [Effect("remove", "muted", p["viewer"])],
-    Kind.VIEWER_BANNED: lambda p: [Effect("add", "banned", p["viewer"])],
-    Kind.VIEWER_UNBANNED: lambda p: [Effect("remove", "banned", p["viewer"])],
+    Kind.VIEWER_BANNED: lambda p: [Effect("add", "banned", key) for key in _shut(p)],
+    Kind.VIEWER_UNBANNED: lambda p: [Effect("remove", "banned", key) for key in _shut(p)],
     Kind.CHAT_LIMITS_CHANGED: lambda p: [Effect("set", "slow", p["slow"]), Effect("set", "hold", p["hold"])],
     Kind.MESSAGE_DELETED: lambda p: [Effect("drop", "chat", p["id"])],
     Kind.ANNOUNCED: lambda p: [Effect("set", "announcement", p["text"])],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import access, clock
 from app.accounts.public import masked
 from app.database import current_session
-from app.errors import AppError, Conflict
+from app.errors import AppError, Conflict, Forbidden
 from app.extensions import limiter
 from app.hiring.public import Card, card
 from app.livestream import queries, wording
@@ -48,7 +48,10 @@ def room(public_id: str) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     line = queries.line(session, public_id)
     cards = queries.rundown(session, line.room)
-    token, claims = pass_for(session, line)
+    try:
+        token, claims = pass_for(session, line)
+    except Forbidden as error:
+        return render_template("livestream/banned.html", line=line, reason=error.message), 403
     here = url_for("livestream.room", public_id=public_id)
     applied = queries.applied_for(session, line.room, actor)
     return render_template(

@@ -41,6 +41,7 @@ export class RoomConnection {
     const csrf = document.querySelector('meta[name="csrf-token"]').content;
     try {
       const answer = await fetch(this.data.tokenUrl, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+      if (answer.status === 403) this.handlers.banned?.();
       if (answer.ok) {
         Object.assign(this.data, await answer.json());
         this.passTaken = Date.now();
@@ -58,6 +59,7 @@ export class RoomConnection {
 
   failed(error) {
     this.handlers.network(false);
+    if (error.message === "banned") return this.handlers.banned?.();
     if (error.message !== "token_expired" && error.message !== "token_invalid") return;
     this.passTaken = 0;
     if (!this.socket.active) setTimeout(() => this.socket.connect(), 2000);

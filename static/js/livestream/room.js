@@ -1,7 +1,7 @@
 // A viewer's room.
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
-import { answered, heard } from "./waiting.js";
+import { answered, heard, shutOut } from "./waiting.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, show, speak, tell } from "./show.js";
 
 const applied = new Set(data.applied);
@@ -57,7 +57,9 @@ const connection = new RoomConnection(data, {
   changed: (next, event) => {
     draw(next);
     heard(event);
+    if (next.banned) shutOut();
   },
+  banned: shutOut,
   network,
   audience,
 });

@@ -84,3 +84,12 @@ export function answered(form, answer, text, slow) {
   if (answer.ok && slow) rest(form, slow * 1000);
   if (!answer.ok && answer.error.code === "slow_mode") rest(form, answer.error.data.wait);
 }
+
+// Somebody shut out is shown why; at most every 20 seconds, should the page and the room disagree for a moment.
+export function shutOut() {
+  if (data.role !== "viewer") return;
+  const last = Number(sessionStorage.getItem("shut-out") ?? 0);
+  if (Date.now() - last < 20000) return;
+  sessionStorage.setItem("shut-out", String(Date.now()));
+  location.reload();
+}
