@@ -7,7 +7,8 @@ from app.livestream.services.acts import announce, delete_message, end_room, mut
 from app.livestream.services.applying import apply_in_room
 from app.livestream.services.history import record_sittings
 from app.livestream.services.pins import pin, unpin
-from app.livestream.services.rooms import RoomValues, add_card, cancel_room, schedule_room
+from app.livestream.services.rooms import RoomValues, cancel_room, schedule_room
+from app.livestream.services.rundown import add_card, advance, move_card, plan_minutes
 
 __all__ = [
     "LiveRoom",
@@ -19,6 +20,7 @@ __all__ = [
     "RoomValues",
     "Watched",
     "add_card",
+    "advance",
     "announce",
     "apply_in_room",
     "cancel_room",
@@ -26,9 +28,11 @@ __all__ = [
     "end_room",
     "line",
     "live_now",
+    "move_card",
     "mute",
     "pin",
     "pin_times",
+    "plan_minutes",
     "record_sittings",
     "rundown",
     "schedule_room",

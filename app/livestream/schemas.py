@@ -67,7 +67,9 @@ class CardOut(Out):
     vacancy: str
     title: str
     headcount: int
+    minutes: int
     pinned: bool
+    pinned_before: bool
     applicants: int
 
 
@@ -154,7 +156,9 @@ def card_out(line: RundownLine) -> CardOut:
         vacancy=vacancy.public_id,
         title=vacancy.title,
         headcount=vacancy.headcount,
+        minutes=line.card.minutes,
         pinned=line.card.is_pinned,
+        pinned_before=line.card.pinned_at is not None,
         applicants=line.applicants,
     )
 

@@ -15,7 +15,7 @@ from app.livestream import epochs, queries
 from app.livestream.log import room_log
 from app.livestream.models import RoomAct, RoomCard, RoomState
 from app.livestream.rules import Kind
-from app.livestream.services import acts, applying, pins, relay, rooms, showing
+from app.livestream.services import acts, applying, pins, relay, rooms, rundown, showing
 from app.occasions.public import Occasion, State
 from tests.builders import accounts, livestream
 from tests.livestream.conftest import Stage, make_stage
@@ -52,7 +52,7 @@ def test_a_parent_must_be_a_fair_to_come(session: Session, stage: Stage) -> None
 def test_the_rundown_takes_own_vacancies_only(session: Session, stage: Stage) -> None:
     foreign = livestream.vacancy(session, accounts.enterprise(session), "焊工")
     with pytest.raises(NotFound, match="vacancy_not_found"):
-        rooms.add_card(session, stage.host, stage.room.public_id, foreign.public_id)
+        rundown.add_card(session, stage.host, stage.room.public_id, foreign.public_id)
 
 
 def test_start_is_once_and_ended_is_for_good(session: Session, stage: Stage) -> None:
@@ -172,9 +172,9 @@ def test_a_card_cannot_be_pinned_before_the_start_or_from_elsewhere(session: Ses
 def test_a_shown_card_stays_on_the_record(session: Session, stage: Stage) -> None:
     pins.pin(session, stage.host, stage.room.public_id, stage.first.public_id)
     with pytest.raises(Conflict, match="card_was_pinned"):
-        rooms.remove_card(session, stage.host, stage.room.public_id, stage.first.public_id)
-    rooms.remove_card(session, stage.host, stage.room.public_id, stage.second.public_id)
-    rooms.remove_card(session, stage.host, stage.room.public_id, stage.second.public_id)
+        rundown.remove_card(session, stage.host, stage.room.public_id, stage.first.public_id)
+    rundown.remove_card(session, stage.host, stage.room.public_id, stage.second.public_id)
+    rundown.remove_card(session, stage.host, stage.room.public_id, stage.second.public_id)
     assert session.scalar(select(func.count()).where(RoomCard.room_id == stage.room.id)) == 1
 
 
@@ -182,8 +182,8 @@ ACTS: list[Callable[[Session, Actor, Stage], object]] = [
     lambda s, a, g: acts.start_room(s, a, g.room.public_id),
     lambda s, a, g: acts.end_room(s, a, g.room.public_id),
     lambda s, a, g: rooms.cancel_room(s, a, g.room.public_id),
-    lambda s, a, g: rooms.add_card(s, a, g.room.public_id, g.first.public_id),
-    lambda s, a, g: rooms.remove_card(s, a, g.room.public_id, g.first.public_id),
+    lambda s, a, g: rundown.add_card(s, a, g.room.public_id, g.first.public_id),
+    lambda s, a, g: rundown.remove_card(s, a, g.room.public_id, g.first.public_id),
     lambda s, a, g: pins.pin(s, a, g.room.public_id, g.first.public_id),
     lambda s, a, g: pins.unpin(s, a, g.room.public_id),
     lambda s, a, g: acts.mute(s, a, g.room.public_id, "a" * 24),
@@ -309,13 +309,13 @@ def test_relay_is_in_order_and_once(session: Session, stage: Stage) -> None:
     pins.pin(session, stage.host, room, stage.first.public_id)
     pins.pin(session, stage.host, room, stage.second.public_id)
     assert relay.rooms_waiting(session) == [stage.room.id]
-    assert relay.relay(session, stage.room.id) == 3
+    assert relay.relay(session, stage.room.id) == 5
     for act in session.scalars(select(RoomAct)):
         act.relayed_at = None
     session.flush()
-    assert relay.relay(session, stage.room.id) == 3
+    assert relay.relay(session, stage.room.id) == 5
     position = room_log().snapshot(room).position
-    assert position.number == 4
+    assert position.number == 6
     assert room_log().snapshot(room).fields["card"]["public_id"] == stage.second.public_id
     assert relay.rooms_waiting(session) == []
 

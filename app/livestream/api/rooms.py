@@ -29,7 +29,7 @@ from app.livestream.schemas import (
     detail_out,
     room_out,
 )
-from app.livestream.services import acts, pins, rooms
+from app.livestream.services import acts, pins, rooms, rundown
 from app.livestream.services.applying import apply_in_room
 from app.livestream.tokens import LIFETIME
 from app.unit_of_work import unit_of_work
@@ -84,7 +84,7 @@ def show_room(public_id: str) -> RoomDetailOut:
 def add_card(public_id: str, json_data: VacancyIn) -> RoomDetailOut:
     """At its end; adding twice is harmless."""
     with unit_of_work() as session:
-        rooms.add_card(session, current_actor(), public_id, json_data.vacancy)
+        rundown.add_card(session, current_actor(), public_id, json_data.vacancy)
         return _detail(session, public_id)
 
 

@@ -20,6 +20,7 @@ from app.livestream.rules import Kind
 from app.livestream.services.acts import record_act
 from app.livestream.services.rooms import card_of, locked
 from app.livestream.services.showing import pinned_card, put_up, take_down
+from app.livestream.services.telling import tell_rundown
 from app.unit_of_work import unit_of_work
 
 
@@ -44,8 +45,11 @@ def pin(
     if present is not None and present.pinned_at is not None:
         now = max(now, present.pinned_at)
         take_down(session, room, now)
+    first_time = wanted.pinned_at is None
     put_up(session, wanted, payload_of(session, room, vacancy), now)
     record_act(session, actor, room, Kind.CARD_PINNED, {"card": wanted.shown}, AuditTag.PINNED, now)
+    if first_time:
+        tell_rundown(session, actor, room, now)
     return wanted
 
 

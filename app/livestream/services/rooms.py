@@ -71,7 +71,7 @@ def schedule_room(
     session.add(room)
     session.flush()
     for vacancy in values.vacancies:
-        add_card(session, actor, room.public_id, vacancy)
+        append_card(session, room, vacancy)
     audit.record(session, actor, AuditTag.SCHEDULED, "live_room", room.id)
     return room
 
@@ -86,39 +86,27 @@ def cancel_room(session: Session, actor: Actor, public_id: str, *, at: datetime 
     return room
 
 
-def add_card(session: Session, actor: Actor, public_id: str, vacancy_public_id: str) -> RoomCard:
-    """Put one of the enterprise's own vacancies at the end of the rundown. Adding twice is harmless."""
-    room = locked(session, public_id)
-    require_host(actor, room)
+def append_card(session: Session, room: LiveRoom, vacancy_public_id: str) -> tuple[RoomCard, bool]:
+    """The room's card of that vacancy, put at the end of the rundown when there is none yet; whether it is new.
+
+    Raises NotFound for a vacancy that is not the room's enterprise's own, Invalid too_many_cards."""
     vacancy = session.scalar(
         select(Vacancy).where(Vacancy.public_id == vacancy_public_id, Vacancy.enterprise_id == room.enterprise_id)
     )
     if vacancy is None:
         raise NotFound("vacancy_not_found", _l("没有这个岗位，或者不是您单位的。"), field="vacancies")
     card = session.scalar(select(RoomCard).where(RoomCard.room_id == room.id, RoomCard.vacancy_id == vacancy.id))
-    if card is None:
-        count, last = session.execute(
-            select(func.count(), func.max(RoomCard.position)).where(RoomCard.room_id == room.id)
-        ).one()
-        if count >= MOST_CARDS:
-            raise Invalid("too_many_cards", _l("一场最多放 %(n)s 个岗位。", n=MOST_CARDS), field="vacancies")
-        card = RoomCard(room_id=room.id, vacancy_id=vacancy.id, position=(last or 0) + 1)
-        session.add(card)
-        session.flush()
-    return card
-
-
-def remove_card(session: Session, actor: Actor, public_id: str, vacancy_public_id: str) -> None:
-    """Take a vacancy that was never pinned off the rundown. Removing twice is harmless."""
-    room = locked(session, public_id)
-    require_host(actor, room)
-    card = card_of(session, room, vacancy_public_id)
-    if card is None:
-        return
-    if card.pinned_at is not None:
-        raise Conflict("card_was_pinned", _l("这个岗位已经讲过，要留作记录，不能移走。"))
-    session.delete(card)
+    if card is not None:
+        return card, False
+    count, last = session.execute(
+        select(func.count(), func.max(RoomCard.position)).where(RoomCard.room_id == room.id)
+    ).one()
+    if count >= MOST_CARDS:
+        raise Invalid("too_many_cards", _l("一场最多放 %(n)s 个岗位。", n=MOST_CARDS), field="vacancies")
+    card = RoomCard(room_id=room.id, vacancy_id=vacancy.id, position=(last or 0) + 1)
+    session.add(card)
     session.flush()
+    return card, True
 
 
 def locked(session: Session, public_id: str) -> LiveRoom:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ from app.livestream.permissions import may_host, require_moderator
 from app.livestream.presence import audience
 from app.livestream.queries import RoomLine
 from app.livestream.rules import Kind
-from app.livestream.services import acts, pins, rooms
+from app.livestream.services import acts, pins, rooms, rundown
 from app.livestream.views.blueprint import bp
 from app.livestream.views.room import page_data
 from app.occasions.public import Kind as OccasionKind
@@ -31,6 +31,8 @@ from app.occasions.public import upcoming as upcoming_occasions
 from app.paging import asked_page
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
+
+Made = TypeVar("Made")
 
 
 @bp.get("/desk/live")
@@ -138,103 +140,107 @@ def panel(public_id: str) -> ResponseReturnValue:
 @access.enterprise
 def start(public_id: str) -> ResponseReturnValue:
     """Go live."""
-    return _act(public_id, lambda work: acts.start_room(work, current_actor(), public_id))
+    return acted(public_id, lambda work: acts.start_room(work, current_actor(), public_id))
 
 
 @bp.post("/live/<public_id>/studio/end")
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def end(public_id: str) -> ResponseReturnValue:
     """End for good."""
-    return _act(public_id, lambda work: acts.end_room(work, current_actor(), public_id))
+    return acted(public_id, lambda work: acts.end_room(work, current_actor(), public_id))
 
 
 @bp.post("/live/<public_id>/studio/cancel")
 @access.enterprise
 def cancel(public_id: str) -> ResponseReturnValue:
     """Call it off before it began."""
-    return _act(public_id, lambda work: rooms.cancel_room(work, current_actor(), public_id))
+    return acted(public_id, lambda work: rooms.cancel_room(work, current_actor(), public_id))
 
 
 @bp.post("/live/<public_id>/studio/pin")
 @access.enterprise
 def pin(public_id: str) -> ResponseReturnValue:
     """Show a card."""
-    return _act(public_id, lambda work: pins.pin(work, current_actor(), public_id, _field("vacancy")))
+    return acted(public_id, lambda work: pins.pin(work, current_actor(), public_id, field("vacancy")))
 
 
 @bp.post("/live/<public_id>/studio/unpin")
 @access.enterprise
 def unpin(public_id: str) -> ResponseReturnValue:
     """Take the card off."""
-    return _act(public_id, lambda work: pins.unpin(work, current_actor(), public_id))
+    return acted(public_id, lambda work: pins.unpin(work, current_actor(), public_id))
 
 
 @bp.post("/live/<public_id>/studio/add")
 @access.enterprise
 def add(public_id: str) -> ResponseReturnValue:
     """Put a vacancy on the rundown."""
-    return _act(public_id, lambda work: rooms.add_card(work, current_actor(), public_id, _field("vacancy")))
+    return acted(public_id, lambda work: rundown.add_card(work, current_actor(), public_id, field("vacancy")))
 
 
 @bp.post("/live/<public_id>/studio/remove")
 @access.enterprise
 def remove(public_id: str) -> ResponseReturnValue:
     """Take a vacancy off the rundown."""
-    return _act(public_id, lambda work: rooms.remove_card(work, current_actor(), public_id, _field("vacancy")))
+    return acted(public_id, lambda work: rundown.remove_card(work, current_actor(), public_id, field("vacancy")))
 
 
 @bp.post("/live/<public_id>/studio/mute")
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def mute(public_id: str) -> ResponseReturnValue:
     """Silence a viewer."""
-    return _act(public_id, lambda work: acts.mute(work, current_actor(), public_id, _viewer()))
+    return acted(public_id, lambda work: acts.mute(work, current_actor(), public_id, _viewer()))
 
 
 @bp.post("/live/<public_id>/studio/unmute")
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def unmute(public_id: str) -> ResponseReturnValue:
     """Let a viewer speak again."""
-    return _act(public_id, lambda work: acts.unmute(work, current_actor(), public_id, _viewer()))
+    return acted(public_id, lambda work: acts.unmute(work, current_actor(), public_id, _viewer()))
 
 
 @bp.post("/live/<public_id>/studio/delete")
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def delete_message(public_id: str) -> ResponseReturnValue:
     """Take a message off every screen."""
-    return _act(public_id, lambda work: acts.delete_message(work, current_actor(), public_id, _field("message", 40)))
+    return acted(public_id, lambda work: acts.delete_message(work, current_actor(), public_id, field("message", 40)))
 
 
 @bp.post("/live/<public_id>/studio/announce")
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def announce(public_id: str) -> ResponseReturnValue:
     """Show a line above the chat."""
-    return _act(public_id, lambda work: acts.announce(work, current_actor(), public_id, _field("text", 1000)))
+    return acted(public_id, lambda work: acts.announce(work, current_actor(), public_id, field("text", 1000)))
 
 
-def _act(public_id: str, act: Callable[[Session], object]) -> ResponseReturnValue:
-    """Do it, then show the panel anew (htmx) or the studio; a refusal is said there."""
-    refusal = None
+def acted(
+    public_id: str, act: Callable[[Session], Made], notice: Callable[[Made], str] | None = None
+) -> ResponseReturnValue:
+    """Do it, then show the panel anew (htmx) or the studio. A refusal is said there, and what `notice` makes of it."""
+    refusal, said = None, ""
     try:
         with unit_of_work() as work:
-            act(work)
+            made = act(work)
+        said = notice(made) if notice else ""
     except AppError as error:
         if error.status in (401, 403, 404):
             raise
         refusal = error
     if "HX-Request" not in request.headers:
-        if refusal is not None:
-            flash(str(refusal.message), "bad")
+        for text, kind in ((str(refusal.message) if refusal else "", "bad"), (said, "warn")):
+            if text:
+                flash(text, kind)
         return redirect(url_for("livestream.studio", public_id=public_id))
     session = current_session()
     line = queries.line(session, public_id)
-    said = str(refusal.message) if refusal else None
-    return render_template("livestream/_panel.html", refusal=said, **_panel(session, line))
+    refused = str(refusal.message) if refusal else None
+    return render_template("livestream/_panel.html", refusal=refused, notice=said, **_panel(session, line))
 
 
-def _field(name: str, longest: int = 24) -> str:
+def field(name: str, longest: int = 24) -> str:
     """A form value without what the database cannot hold, cut just above what is accepted."""
     return request.form.get(name, "").replace("\x00", "").strip()[: longest + 1]
 
 
 def _viewer() -> str:
-    return _field("viewer", 24)[:24]
+    return field("viewer", 24)[:24]

@@ -1,10 +1,11 @@
 // The desk of host and moderator: the same room, with what can be done about it.
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
+import "./rundown.js";
 import { $, chat, count, data, network, say, show, speak, tell } from "./show.js";
 
 const muted = new Set(data.mutedKeys);
-const PANEL_KINDS = new Set(["room_started", "room_ended", "card_pinned", "card_changed", "card_unpinned", "applied", "announced"]);
+const PANEL_KINDS = new Set(["room_started", "room_ended", "card_pinned", "card_changed", "card_unpinned", "rundown_changed", "applied", "announced"]);
 let state = null;
 
 function decorate(node, line) {
