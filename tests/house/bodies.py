@@ -62,6 +62,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /desk/bookings/<public_id>/scan": {"code": "@ticket code", "vacancy": "@booth vacancy"},
     "POST /live/<public_id>/studio/add": {"vacancy": "@vacancies"},
     "POST /live/<public_id>/studio/pin": {"vacancy": "@room vacancy"},
+    "POST /live/<public_id>/studio/move": {"vacancy": "@room vacancy", "to": "1"},
+    "POST /live/<public_id>/studio/minutes": {"vacancy": "@room vacancy", "minutes": "6"},
+    "PATCH /api/v1/rooms/<public_id>/cards/<vacancy>": {"minutes": 6},
     "POST /api/v1/applications/<public_id>/transitions": {"to": "intended"},
 }
 """Bodies by "METHOD path" where the plain example of the document is refused before the question whose thing it is."""
