@@ -3,10 +3,10 @@
 import platform
 import shutil
 import sysconfig
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops import nginx_text, probes
+from ops import nginx_text, nginx_video, probes
 from ops.errors import Stop
 from ops.paths import ROOT, is_root
 from ops.service import Service
@@ -21,6 +21,7 @@ class Front:
     rooms: int
     https: bool = False
     ipv6: bool = False
+    secret_key: str = field(default="", repr=False)
 
 
 def web_socket(state: State) -> Path:
@@ -37,7 +38,11 @@ def service(state: State, front: Front) -> Service:
     folder.mkdir(mode=0o700, exist_ok=True)
     _link(folder / "static", ROOT / "static")
     _link(folder / "tls", state.folder / "tls")
-    (folder / "nginx.conf").write_text(render(state, front))
+    _link(folder / "video", state.folder / "video")
+    configuration = folder / "nginx.conf"
+    configuration.touch(0o600)
+    configuration.chmod(0o600)  # it holds what signs addresses
+    configuration.write_text(render(state, front))
     binary = _binary()
     options = ["-p", f"{folder}/", "-c", "nginx.conf", "-e", "stderr"]
     return Service(
@@ -61,6 +66,8 @@ def render(state: State, front: Front) -> str:
         user="user root root;" if is_root() else "",
         web=f"server unix:{web_socket(state)} fail_timeout=0;",
         rooms="\n        ".join(rooms),
+        video_shared=nginx_video.shared("\n        ".join(rooms)),
+        video_locations=nginx_video.locations(front.secret_key),
         listen="\n        ".join(listen),
         tls=nginx_text.TLS if front.https else "",
         busy_page=nginx_text.BUSY_PAGE,

@@ -55,7 +55,7 @@ http {{
         least_conn;
         {rooms}
     }}
-
+{video_shared}
     proxy_http_version 1.1;
     # This is the edge: what a caller claims about itself is overwritten, not passed on.
     proxy_set_header Host $http_host;
@@ -84,7 +84,7 @@ http {{
             proxy_read_timeout 90s;
             proxy_send_timeout 90s;
         }}
-        location = /metrics {{
+{video_locations}        location = /metrics {{
             allow 127.0.0.0/8; allow ::1; allow 10.0.0.0/8; allow 172.16.0.0/12; allow 192.168.0.0/16; deny all;
             proxy_pass http://web;
         }}

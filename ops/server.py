@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from ops import (
@@ -89,6 +90,7 @@ class Server:
     def _serve(self, supervisor: Supervisor, found: backing.Backing, front: nginx.Front) -> None:
         supervisor.start(found.services)
         made = programs.Programs(self.state, found.environment)
+        front = replace(front, secret_key=found.environment["SECRET_KEY"])
         seen = [*made.foreground(self.chosen.web, self.chosen.rooms), nginx.service(self.state, front)]
         stamp, schema = self.state.folder / "prepared", self._schema(found.environment["DATABASE_URL"])
         if stamps.is_current(stamp, schema):

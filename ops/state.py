@@ -75,7 +75,7 @@ class State:
             folder.mkdir(mode=passing, parents=True, exist_ok=True)
         if self.run.is_symlink() or self.run.stat().st_uid != os.geteuid():
             raise Stop(f"{self.run} belongs to somebody else; remove it, or set CHUNFENG_STATE to a shorter path.")
-        for folder in (self.log, self.folder / "files", self.run / "valkey", self.run / "app"):
+        for folder in (self.log, self.folder / "files", self.folder / "video", self.run / "valkey", self.run / "app"):
             folder.mkdir(mode=0o700, exist_ok=True)
 
     def remove_sockets(self) -> None:

@@ -11,10 +11,12 @@ from app import clock
 from app.config import Settings
 from app.errors import Forbidden
 from app.livestream import devices, tokens
+from app.livestream.models import LiveRoom, Visibility
 from app.livestream.queries import RoomLine
 from app.livestream.services import bans
 from app.livestream.services.passes import claims_for
 from app.livestream.tokens import Claims, Role
+from app.livestream.video import links
 from app.livestream.wording import REFUSALS
 from app.web import current_actor
 
@@ -74,3 +76,15 @@ def connection_data(token: str, claims: Claims) -> dict[str, Any]:
         "role": str(claims.role),
         "may_speak": claims.may_speak,
     }
+
+
+def video_url(room: LiveRoom) -> str:
+    """Where the room's video is, a folder with a slash at its end; signed and good for some hours when not public."""
+    settings: Settings = current_app.extensions["settings"]
+    return links.base(settings.secret_key, room.public_id, public=room.visibility is Visibility.PUBLIC)
+
+
+def video_data(room: LiveRoom) -> dict[str, str]:
+    """Addresses of the room's video for a page or a program."""
+    base = video_url(room)
+    return {"url": f"{base}master.m3u8", "plain": f"{base}plain.m3u8", "cover": f"{base}cover.jpg"}

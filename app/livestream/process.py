@@ -25,6 +25,7 @@ from app.livestream import log as logs_of_rooms
 from app.livestream import sockets, tokens
 from app.livestream.devices import Devices
 from app.livestream.presence import Audience, Presence
+from app.livestream.video import routes as video
 from app.livestream.words import Words
 from app.realtime import lean
 from app.realtime.durable import Durable
@@ -159,7 +160,7 @@ class RoomsProcess:
 
 
 def create_rooms_app(settings: Settings) -> Flask:
-    """The WSGI application of a rooms process: /socket.io/ and /healthz."""
+    """The WSGI application of a rooms process: /socket.io/, /ingest/, /video/ and /healthz."""
     logs.configure(settings.log_format)
     app = Flask("rooms", static_folder=None)
     layer = lean.options(wanted=settings.lean_sockets)
@@ -168,9 +169,11 @@ def create_rooms_app(settings: Settings) -> Flask:
         settings.redis_url, max_connections=64, timeout=5, socket_timeout=5, socket_connect_timeout=2
     )
     engine = create_engine(settings.database_url, pool_size=2, max_overflow=2, pool_pre_ping=True)
-    process = RoomsProcess(settings, sockets_of_app.server, Redis(connection_pool=pool), engine)
+    client = Redis(connection_pool=pool)
+    process = RoomsProcess(settings, sockets_of_app.server, client, engine)
     app.extensions["rooms_process"] = process
     app.add_url_rule("/healthz", view_func=healthz)
+    video.register(app, settings, process.log, client, engine)
     process.start()
     return app
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 SALT = "chunfeng live room 1"
+INGEST_SALT = "chunfeng live ingest 1"
 LIFETIME = 600
 
 
@@ -64,6 +65,39 @@ def read(secret: str, token: object) -> Claims:
     try:
         held = URLSafeTimedSerializer(secret, salt=SALT).loads(token, max_age=LIFETIME)
         return Claims(**(held | {"role": Role(held["role"])}))
+    except SignatureExpired as error:
+        raise TokenExpired from error
+    except (BadSignature, TypeError, ValueError, KeyError) as error:
+        raise TokenInvalid from error
+
+
+class Via(StrEnum):
+    """How a host's video comes in."""
+
+    BROWSER = "browser"
+    RTMP = "rtmp"
+
+
+@dataclass(frozen=True)
+class IngestClaims:
+    """Who may feed a room. `session` is one studio page or one stream key's publishing: it may reconnect at once."""
+
+    room: str
+    session: str
+    person_id: int | None
+    via: Via
+
+
+def issue_ingest(secret: str, claims: IngestClaims) -> str:
+    """A pass to feed a room, good for ten minutes to connect with; a connection outlives it."""
+    return URLSafeTimedSerializer(secret, salt=INGEST_SALT).dumps(asdict(claims))
+
+
+def read_ingest(secret: str, token: str) -> IngestClaims:
+    """The claims of a pass to feed a room. Raises TokenExpired, TokenInvalid."""
+    try:
+        held = URLSafeTimedSerializer(secret, salt=INGEST_SALT).loads(token, max_age=LIFETIME)
+        return IngestClaims(**(held | {"via": Via(held["via"])}))
     except SignatureExpired as error:
         raise TokenExpired from error
     except (BadSignature, TypeError, ValueError, KeyError) as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.livestream.video import links
 from ops import nginx, tls
 from ops.state import State
 
@@ -37,3 +38,12 @@ def test_nginx_accepts_it(state: State, https: bool) -> None:
     service = nginx.service(state, nginx.Front(port=5000, rooms=2, https=https))
     tried = subprocess.run([*service.command, "-t"], capture_output=True, text=True, check=False)
     assert tried.returncode == 0, tried.stderr
+
+
+def test_the_secret_of_video_addresses_is_the_applications(state: State) -> None:
+    key = "a key that signs"
+    service = nginx.service(state, nginx.Front(port=5000, rooms=1, secret_key=key))
+    text = Path(service.command[2], "nginx.conf").read_text()
+    assert links.secret_of(key) in text
+    assert key not in text
+    assert Path(service.command[2], "nginx.conf").stat().st_mode & 0o077 == 0

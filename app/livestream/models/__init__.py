@@ -30,6 +30,7 @@ from app.livestream.models.rooms import (
     RoomMute,
     RoomSitting,
     RoomState,
+    Visibility,
 )
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "RoomRecording",
     "RoomSitting",
     "RoomState",
+    "Visibility",
     "WordListVersion",
 ]

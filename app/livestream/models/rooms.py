@@ -22,16 +22,25 @@ class RoomState(StrEnum):
     ENDED = "ended"
 
 
+class Visibility(StrEnum):
+    """Who finds a room: everybody, or only who has its address."""
+
+    PUBLIC = "public"
+    LINK = "link"
+
+
 class LiveRoom(Base):
     """One live room: the occasion says who hosts it, when and where it belongs; this says how it goes.
 
-    `epoch` counts the lives of its event log in the broker; it only ever rises (R1, R4)."""
+    `epoch` counts the lives of its event log in the broker; it only ever rises (R1, R4). `records`: its video is kept
+    for a replay."""
 
     __tablename__ = "live_rooms"
     __table_args__ = (
         CheckConstraint("state in ('scheduled', 'live', 'ended')", name="state"),
         CheckConstraint("(state = 'scheduled') = (started_at is null)", name="started"),
         CheckConstraint("(state = 'ended') = (ended_at is not null)", name="ended"),
+        CheckConstraint("visibility in ('public', 'link')", name="visibility"),
         CheckConstraint("epoch >= 0 and peak_viewers >= 0 and likes >= 0", name="counts"),
         Index("ix_live_rooms_state", "state"),
         Index("ix_live_rooms_enterprise_id", "enterprise_id"),
@@ -44,6 +53,8 @@ class LiveRoom(Base):
     state: Mapped[RoomState] = mapped_column(enum_text(RoomState), default=RoomState.SCHEDULED)
     epoch: Mapped[int] = mapped_column(BigInteger, default=0)
     intro: Mapped[str] = mapped_column(String(200), default="")
+    records: Mapped[bool] = mapped_column(default=True)
+    visibility: Mapped[Visibility] = mapped_column(enum_text(Visibility), default=Visibility.PUBLIC)
     created_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("data_subjects.id"))
     created_at: Mapped[CreatedAt]
     started_at: Mapped[datetime | None]

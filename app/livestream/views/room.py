@@ -14,7 +14,7 @@ from app.errors import AppError, Conflict, Forbidden
 from app.extensions import limiter
 from app.hiring.public import Card, card
 from app.livestream import queries, wording
-from app.livestream.entry import connection_data, pass_for
+from app.livestream.entry import connection_data, pass_for, video_data
 from app.livestream.permissions import may_moderate
 from app.livestream.queries import RoomLine, RundownLine
 from app.livestream.rules import Kind
@@ -127,6 +127,7 @@ def page_data(line: RoomLine) -> dict[str, Any]:
         "heldUrl": url_for("livestream.held", public_id=line.room.public_id),
         "applyUrl": url_for("livestream.apply", public_id=line.room.public_id),
         "now": int(clock.now().timestamp() * 1000),
+        "video": video_data(line.room),
         "startsAt": int(line.occasion.starts_at.timestamp() * 1000),
         "english": is_english(),
         "texts": {name: str(text) for name, text in wording.TEXTS.items()},
