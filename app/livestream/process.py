@@ -6,6 +6,8 @@ lists of forbidden words.
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +24,7 @@ from sqlalchemy import Engine, create_engine
 from app import access, logs
 from app.config import Settings
 from app.livestream import log as logs_of_rooms
-from app.livestream import sockets, tokens
+from app.livestream import rules, sockets, tokens
 from app.livestream.devices import Devices
 from app.livestream.presence import Audience, Presence
 from app.livestream.video import routes as video
@@ -30,7 +32,8 @@ from app.livestream.words import Words
 from app.realtime import lean
 from app.realtime.durable import Durable
 from app.realtime.hub import Hub
-from app.realtime.values import Position
+from app.realtime.load import LagMeter
+from app.realtime.thinning import Thinning
 
 log = structlog.get_logger()
 OPTIONS: dict[str, Any] = {
@@ -50,12 +53,29 @@ REPEAT_TICKS = 5
 class RoomsProcess:
     """Everything one rooms process holds. `server` is what owns the connections."""
 
-    def __init__(self, settings: Settings, server: Any, client: Redis, engine: Engine) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        server: Any,
+        client: Redis,
+        engine: Engine,
+        behind: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`behind`: the share of connections to which something could not be sent yet."""
         self._secret = settings.secret_key
         self._server = server
         name = uuid4().hex[:12]
         self.log = logs_of_rooms.over(client, lambda: engine)
-        self.hub = Hub(self.log, self._send)
+        self.hub = Hub(
+            self.log,
+            self._send,
+            collect_ms=settings.collect_ms,
+            may_wait=rules.MAY_WAIT,
+            thinning=Thinning(rules.SAMPLED, from_level=rules.Level.SAMPLED_CHAT),
+        )
+        self.lag = LagMeter()
+        self._behind = behind
+        self._overload = rules.Overload()
         self.presence = Presence(client, name)
         self.durable = Durable(client, name)
         self.words = Words(client, lambda: engine)
@@ -63,14 +83,14 @@ class RoomsProcess:
         self._viewers: dict[str, sockets.Viewer] = {}
         self.devices = Devices(client)
         self._banned: dict[str, set[str]] = {}
-        self._told: dict[str, tuple[Audience, Position, int]] = {}
+        self._told: dict[str, tuple[Audience, int]] = {}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
         server.on("*", self.receive)
 
     def start(self) -> None:
-        """Begin the three loops: delivery, disk, audience."""
-        for loop in (self.hub.run, self.durable.run, self._tick_for_ever):
+        """Begin the loops: delivery, disk, lag, audience."""
+        for loop in (self.hub.run, self.durable.run, self.lag.run, self._tick_for_ever):
             threading.Thread(target=loop, daemon=True).start()
 
     def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
@@ -110,13 +130,10 @@ class RoomsProcess:
     def tick(self) -> None:
         """Tell each room's audience to its local viewers when it has changed, and now and then regardless: with the
         position sent so far, so that a phone that has missed the last event finds out. Reopen what the broker lost."""
+        self._overload = self._overload.after(rules.Load(self.lag.take_ms(), self._behind()))
+        self.hub.shed(self._overload.level)
         for room, audience in self.presence.tick().items():
-            old, place, age = self._told.get(room, (None, None, REPEAT_TICKS))
-            position = self.hub.position(room)
-            changed = (old, place) != (audience, position) or age >= REPEAT_TICKS
-            self._told[room] = (audience, position, 0 if changed else age + 1)
-            if changed:
-                self._tell(room, audience, position)
+            self._tell_in_time(room, audience)
         self._told = {room: told for room, told in self._told.items() if room in self.hub.rooms()}
         for room in self.hub.rooms():
             if not self.log.is_open(room):
@@ -141,8 +158,22 @@ class RoomsProcess:
             and not keys.isdisjoint((claims.viewer, claims.device))
         )
 
-    def _tell(self, room: str, audience: Audience, position: Position) -> None:
-        told = {"viewers": audience.viewers, "likes": audience.likes}
+    def _tell_in_time(self, room: str, audience: Audience) -> None:
+        """Rarely in a large room, more rarely and without reactions under overload."""
+        told, age = self._told.get(room, (None, REPEAT_TICKS))
+        level = self._overload.level
+        if told is not None and level >= rules.Level.NO_REACTIONS:
+            audience = replace(audience, likes=told.likes)
+        due = age + 1 >= rules.presence_ticks(level, audience.viewers)
+        if due and (audience != told or age >= REPEAT_TICKS):
+            self._told[room] = (audience, 0)
+            self._tell(room, audience)
+        else:
+            self._told[room] = (told or audience, age + 1)
+
+    def _tell(self, room: str, audience: Audience) -> None:
+        position = self.hub.position(room)
+        told = {"viewers": audience.viewers, "likes": audience.likes, "shedding": int(self._overload.level)}
         self._send(room, "presence", told | {"epoch": position.epoch, "number": position.number})
 
     def _tick_for_ever(self) -> None:
@@ -170,7 +201,9 @@ def create_rooms_app(settings: Settings) -> Flask:
     )
     engine = create_engine(settings.database_url, pool_size=2, max_overflow=2, pool_pre_ping=True)
     client = Redis(connection_pool=pool)
-    process = RoomsProcess(settings, sockets_of_app.server, client, engine)
+    manager = layer.get("client_manager")
+    behind = {"behind": manager.behind} if manager else {}
+    process = RoomsProcess(settings, sockets_of_app.server, client, engine, **behind)
     app.extensions["rooms_process"] = process
     app.add_url_rule("/healthz", view_func=healthz)
     video.register(app, settings, process.log, client, engine)

@@ -4,7 +4,7 @@ Acts of host and moderators are not here: they go through the web process, which
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated, Any, Protocol, TypeVar
@@ -19,6 +19,7 @@ from app.livestream import rules
 from app.livestream.rules import WordAction
 from app.livestream.tokens import Claims, Role
 from app.realtime.durable import NotSaved
+from app.realtime.feed import Marks, Show
 from app.realtime.log import RoomLog
 from app.realtime.values import NOWHERE, Aside, Position, Refused, RoomUnknown, Snapshot
 from app.schemas import In
@@ -74,7 +75,7 @@ class Durability(Protocol):
 class Delivery(Protocol):
     """What sends to the sockets of this process."""
 
-    def resume(self, room: str, sid: str, position: Position, show: Callable[[Snapshot], dict[str, Any]]) -> None: ...
+    def resume(self, room: str, sid: str, position: Position, who: Collection[str], show: Show) -> None: ...
 
 
 class Likes(Protocol):
@@ -100,7 +101,7 @@ class Context:
     words: Words
 
 
-@dataclass
+@dataclass(slots=True)
 class Viewer:
     """One socket: who it is, and how much it has sent lately."""
 
@@ -194,15 +195,15 @@ def refusal(code: str, **data: Any) -> dict[str, Any]:
 @access.anyone
 def resume(context: Context, viewer: Viewer, message: ResumeIn) -> dict[str, Any]:
     """Bring the phone to the present and keep it there; sent after every connect and whenever a number is missing."""
-    room, key = viewer.claims.room, viewer.claims.viewer
-
-    def show(snapshot: Snapshot) -> dict[str, Any]:
-        muted, banned = context.log.holds(room, "muted", key), context.log.holds(room, "banned", key)
-        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted, banned=banned)
-        return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
-
-    context.hub.resume(room, viewer.sid, Position(message.epoch, message.number), show)
+    claims = viewer.claims
+    context.hub.resume(claims.room, viewer.sid, Position(message.epoch, message.number), (claims.viewer,), show)
     return {}
+
+
+def show(snapshot: Snapshot, marks: Marks) -> dict[str, Any]:
+    """A snapshot as it is sent to those whom exactly these sets of the room hold."""
+    state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted="muted" in marks, banned="banned" in marks)
+    return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
 
 
 @event("chat", ChatIn)

@@ -1,8 +1,10 @@
 """The signed pass into a room: made by a web process, checked by a rooms process without asking the database."""
 
 import hmac
+import sys
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cache
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
@@ -19,7 +21,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What the pass says. `name` is masked; `viewer` is the same for one person in one room and unlike elsewhere, and
     so is `device` (empty when it is not known)."""
@@ -53,9 +55,14 @@ def device_key(secret: str, room: str, device: str) -> str:
     return hmac.digest(secret.encode(), f"live device:{room}:{device}".encode(), "sha256").hex()[:24]
 
 
+@cache
+def _serializer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt=SALT)
+
+
 def issue(secret: str, claims: Claims) -> str:
     """A pass for `claims`, good for ten minutes to connect with; a connection outlives it."""
-    return URLSafeTimedSerializer(secret, salt=SALT).dumps(asdict(claims))
+    return _serializer(secret).dumps(asdict(claims))
 
 
 def read(secret: str, token: object) -> Claims:
@@ -63,8 +70,8 @@ def read(secret: str, token: object) -> Claims:
     if not isinstance(token, str) or len(token) > 2000:
         raise TokenInvalid
     try:
-        held = URLSafeTimedSerializer(secret, salt=SALT).loads(token, max_age=LIFETIME)
-        return Claims(**(held | {"role": Role(held["role"])}))
+        held = _serializer(secret).loads(token, max_age=LIFETIME)
+        return Claims(**(held | {"role": Role(held["role"]), "room": sys.intern(held["room"])}))
     except SignatureExpired as error:
         raise TokenExpired from error
     except (BadSignature, TypeError, ValueError, KeyError) as error:

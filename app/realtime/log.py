@@ -94,10 +94,12 @@ class RoomLog:
 
     def snapshot(self, room: str) -> Snapshot:
         """The state now, and the position it belongs to. Opens an epoch when the broker has lost the room."""
-        _ok, epoch, number, flat, lists = self._until_open(room, "snapshot", *self._lists)
+        names = (str(len(self._lists)), *self._lists, *self._sets)
+        _ok, epoch, number, flat, lists, sets = self._until_open(room, "snapshot", *names)
         fields = {flat[i].decode(): json.loads(flat[i + 1]) for i in range(0, len(flat), 2)}
         read = {name: [json.loads(item) for item in items] for name, items in zip(self._lists, lists, strict=True)}
-        return Snapshot(Position(int(epoch), int(number)), fields, read)
+        held = {name: frozenset(m.decode() for m in sets[i]) for i, name in enumerate(self._sets)}
+        return Snapshot(Position(int(epoch), int(number)), fields, read, held)
 
     def since(self, room: str, position: Position, limit: int) -> list[Event] | None:
         """Events after `position`, or None when they cannot all be given: then a snapshot is needed."""
@@ -107,12 +109,13 @@ class RoomLog:
         missing = int(number) - position.number
         if not 0 <= missing <= limit:
             return None
-        start = f"{position.epoch}-{position.number + 1}"
-        found = [
-            _event(room, *entry)
-            for entry in self.client.xrange(f"{prefix(room)}:events", start, f"{epoch.decode()}-{number.decode()}")
-        ]
+        found = self.between(room, position, Position(int(epoch), int(number)))
         return found if len(found) == missing else None
+
+    def between(self, room: str, after: Position, last: Position) -> list[Event]:
+        """Events after one position up to another, as far as the broker still holds them."""
+        start = f"{after.epoch}-{after.number + 1}"
+        return [_event(room, *entry) for entry in self.client.xrange(f"{prefix(room)}:events", start, str(last))]
 
     def read(self, positions: Mapping[str, Position], block_ms: int | None, count: int = 500) -> list[Event]:
         """Events after the given position of each room, in order per room; waits up to `block_ms` for the first."""

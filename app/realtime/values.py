@@ -1,7 +1,7 @@
 """Words of the log: positions, events, what an event does to the state, when it is refused."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,6 +14,10 @@ class Position(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.number}"
+
+    def follows(self, other: "Position") -> bool:
+        """Whether nothing lies between."""
+        return self.epoch == other.epoch and self.number == other.number + 1
 
 
 NOWHERE = Position(0, 0)
@@ -46,11 +50,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state after the event at `position`: named values and lists of {id, at, payload}."""
+    """The state after the event at `position`: named values, lists of {id, at, payload}, and who is in which set."""
 
     position: Position
     fields: dict[str, Any]
     lists: dict[str, list[dict[str, Any]]]
+    sets: dict[str, frozenset[str]]
 
     def as_wire(self) -> dict[str, Any]:
         return {"epoch": self.position.epoch, "number": self.position.number, **self.fields, **self.lists}
@@ -63,6 +68,16 @@ class Shared(dict[str, Any]):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.frame: bytes | None = None
+
+
+class SharedList(list[dict[str, Any]]):
+    """The same for a list."""
+
+    __slots__ = ("frame",)
+
+    def __init__(self, given: Iterable[dict[str, Any]] = ()) -> None:
+        super().__init__(given)
         self.frame: bytes | None = None
 
 

@@ -10,9 +10,11 @@ from redis import Redis
 from app import config
 from app.livestream import rules
 from app.livestream.rules import Kind
+from app.livestream.sockets import show
 from app.realtime.hub import Hub
 from app.realtime.log import RoomLog
-from app.realtime.values import Opening, Position, Snapshot
+from app.realtime.thinning import SKIPPED, Thinning
+from app.realtime.values import Opening, Position, Snapshot, parse_position
 
 ROOM = "r" * 24
 VIEWERS = ("a" * 24, "b" * 24, "c" * 24)
@@ -56,6 +58,7 @@ class Phone:
         self.process: int | None = None
         self.position = Position(0, 0)
         self.state: dict[str, Any] | None = None
+        self.lacking: Position | None = None  # the last event left out of what it was sent
         self.deaf = 0
 
     def connect(self, process: int) -> None:
@@ -76,12 +79,12 @@ class Phone:
 
     def resume(self) -> None:
         assert self.process is not None
-        self.world.hubs[self.process].resume(ROOM, self.sid, self.position, self.show)
+        self.world.hubs[self.process].resume(ROOM, self.sid, self.position, (self.viewer,), show)
 
-    def show(self, snapshot: Snapshot) -> dict[str, Any]:
+    def expected(self, snapshot: Snapshot) -> dict[str, Any]:
+        """What it must hold in the end."""
         muted, banned = (self.world.logs[0].holds(ROOM, name, self.viewer) for name in ("muted", "banned"))
-        state = rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted, banned=banned)
-        return {"epoch": snapshot.position.epoch, "number": snapshot.position.number, "state": state}
+        return rules.shown(snapshot.fields, snapshot.lists["chat"], muted=muted, banned=banned)
 
     def receive(self, name: str, payload: Any) -> None:
         if self.deaf:
@@ -89,20 +92,43 @@ class Phone:
             return
         if name == "snapshot":
             self.position, self.state = Position(payload["epoch"], payload["number"]), payload["state"]
+            self.lacking = None
         elif name == "events":
             self.take(payload)
-        elif name == "presence" and Position(payload["epoch"], payload["number"]) != self.position:
+        elif name == "catch_up":
             self.resume()
+        elif name == "shedding":
+            self.complete(payload["level"])
+        elif name == "presence":
+            if Position(payload["epoch"], payload["number"]) != self.position:
+                self.resume()
+            self.complete(payload["shedding"])
 
     def take(self, events: list[dict[str, Any]]) -> None:
         for event in events:
             at = Position(event["epoch"], event["number"])
             if self.state is None or (at.epoch == self.position.epoch and at.number <= self.position.number):
                 continue
-            if at != (self.position.epoch, self.position.number + 1):
+            skips = event["kind"] == SKIPPED
+            first = event["payload"]["from"] if skips else at.number
+            if at.epoch != self.position.epoch or first > self.position.number + 1:
                 self.resume()
                 return
-            self.position, self.state = at, rules.reduce(self.state, event, self.viewer)
+            self.position, self.lacking = at, at if skips else self.lacking
+            self.state = rules.reduce(self.state, event, self.viewer)
+            self.forget_gap()
+
+    def forget_gap(self) -> None:
+        """All lines it keeps came after what was left out."""
+        chat = (self.state or {})["chat"]
+        if self.lacking and len(chat) == rules.CHAT_KEPT and parse_position(chat[0]["id"]) > self.lacking:
+            self.lacking = None
+
+    def complete(self, level: int) -> None:
+        """When chat is whole again, what was left out is asked for."""
+        if self.lacking is not None and level < rules.Level.SAMPLED_CHAT:
+            self.position = Position(0, 0)
+            self.resume()
 
 
 class World:
@@ -113,7 +139,26 @@ class World:
         self.client, self.truth, self.said = client, Truth(), 0
         self.logs = [RoomLog(client, self.truth.open, rules.LISTS, rules.SETS) for _ in range(2)]
         self.members: list[dict[str, Phone]] = [{}, {}]
-        self.hubs = [Hub(log, self._sender(n)) for n, log in enumerate(self.logs)]
+        self.now = 0.0
+        self.hubs = [self._hub(n, log) for n, log in enumerate(self.logs)]
+
+    def _hub(self, process: int, log: RoomLog) -> Hub:
+        """The first collects, the second sends each event by itself; both leave most chat out under overload."""
+        return Hub(
+            log,
+            self._sender(process),
+            collect_ms=0 if process else 100,
+            may_wait=rules.MAY_WAIT,
+            thinning=Thinning(rules.SAMPLED, from_level=rules.Level.SAMPLED_CHAT, per_second=1, burst=1),
+            clock=lambda: self.now,
+        )
+
+    def die(self, process: int, crowd: "list[Phone]") -> None:
+        """A process is gone with everything it had not sent; its phones come back to a new one when they come back."""
+        for phone in crowd:
+            if phone.process == process:
+                phone.leave()
+        self.hubs[process] = self._hub(process, self.logs[process])
 
     def _sender(self, process: int) -> Any:
         def send(to: str, name: str, payload: Any) -> None:
@@ -142,12 +187,14 @@ class World:
     def settle(self) -> None:
         """Everything is delivered, then each process tells its position, as it does every few seconds."""
         for _ in range(3):
+            self.now += 1
             for process, hub in enumerate(self.hubs):
+                hub.shed(0)
                 hub.step(None)
                 at = hub.position(ROOM)
                 for phone in list(self.members[process].values()):
                     phone.deaf = 0
-                    phone.receive("presence", {"viewers": 0, "likes": 0, "epoch": at.epoch, "number": at.number})
+                    phone.receive("presence", {"epoch": at.epoch, "number": at.number, "shedding": hub.level})
 
 
 QUESTION = {
@@ -192,6 +239,11 @@ steps = st.one_of(
     st.tuples(st.just("leave"), phones),
     st.tuples(st.just("miss"), phones, st.integers(1, 3)),
     st.tuples(st.just("deliver"), processes),
+    st.tuples(st.just("pass time"), st.sampled_from((0.05, 0.1, 3.0))),
+    st.tuples(st.just("shed"), processes, st.integers(0, 3)),
+    st.tuples(st.just("rush"), phones, processes, st.sampled_from((3, 20, 60))),
+    st.tuples(st.just("catch up"), phones),
+    st.tuples(st.just("die"), processes),
     st.tuples(st.just("trim"), st.integers(0, 3)),
     st.tuples(st.just("flush")),
     st.tuples(st.just("restart")),
@@ -222,18 +274,42 @@ def play(world: World, crowd: list[Phone], step: tuple[Any, ...]) -> None:
 
 
 def trouble(world: World, crowd: list[Phone], name: str, given: list[Any]) -> None:
+    if name in ("connect", "leave", "miss", "catch up"):
+        phone_trouble(crowd[given[0]], name, *given[1:])
+        return
     match name:
-        case "connect":
-            crowd[given[0]].connect(given[1])
-        case "leave":
-            crowd[given[0]].leave()
-        case "miss":
-            crowd[given[0]].deaf = given[1]
         case "deliver":
             world.hubs[given[0]].step(None)
+        case "pass time":
+            world.now += given[0]
+        case "shed":
+            world.hubs[given[0]].shed(given[1])
+        case "rush":
+            for n in range(given[2]):
+                world.chat(VIEWERS[given[0]], given[1], drained=bool(n % 2))
+        case "die":
+            world.die(given[0], crowd)
+        case _:
+            broker_trouble(world, name, *given)
+
+
+def phone_trouble(phone: Phone, name: str, value: int = 0) -> None:
+    match name:
+        case "connect":
+            phone.connect(value)
+        case "leave":
+            phone.leave()
+        case "miss":
+            phone.deaf = value
+        case "catch up" if phone.process is not None:
+            phone.receive("catch_up", {})
+
+
+def broker_trouble(world: World, name: str, value: int = 0) -> None:
+    match name:
         case "trim":
             sent = min(hub.position(ROOM) for hub in world.hubs)  # the drainer leaves the last thousand
-            world.logs[0].trim(ROOM, Position(sent.epoch, max(sent.number - given[0], 0)))
+            world.logs[0].trim(ROOM, Position(sent.epoch, max(sent.number - value, 0)))
         case "flush":
             world.client.flushdb()
         case "restart":
@@ -257,9 +333,8 @@ def test_every_phone_converges(settings: config.Settings, script: list[tuple[Any
     world.settle()
     snapshot = world.logs[1].snapshot(ROOM)
     for phone in crowd:
-        expected = phone.show(snapshot)["state"]
         assert phone.position == snapshot.position, script
-        assert phone.state == expected
+        assert phone.state == phone.expected(snapshot)
     fields = {name: value for name, value in snapshot.fields.items() if value is not None}
     assert fields == {name: value for name, value in world.truth.fields.items() if value is not None}
     for name, members in world.truth.sets.items():

@@ -1,6 +1,7 @@
 """Pure rules of live rooms."""
 
 from app.livestream.rules.kinds import Kind
+from app.livestream.rules.overload import MAY_WAIT, SAMPLED, Level, Load, Overload, presence_ticks
 from app.livestream.rules.speaking import (
     CHAT_PER_WINDOW,
     CHAT_WINDOW_MS,
@@ -33,14 +34,19 @@ __all__ = [
     "LONGEST_SOURCE",
     "LONGEST_TEXT",
     "LONGEST_WORD",
+    "MAY_WAIT",
     "MESSAGE_ID",
     "PATTERNS",
     "SAME_SITTING_SECONDS",
+    "SAMPLED",
     "SETS",
     "SLOWEST",
     "TEXT_LIMIT",
     "Entry",
     "Kind",
+    "Level",
+    "Load",
+    "Overload",
     "Verdict",
     "WordAction",
     "WordList",
@@ -51,6 +57,7 @@ __all__ = [
     "judge",
     "message_position",
     "minute_of",
+    "presence_ticks",
     "read_list",
     "reduce",
     "shown",

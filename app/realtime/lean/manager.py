@@ -14,7 +14,7 @@ from app.realtime.lean.frames import Message, close_frame, frame_of
 from app.realtime.lean.reactor import Reactor
 from app.realtime.lean.websocket import websocket_class
 from app.realtime.lean.wheel import Wheel
-from app.realtime.values import Shared
+from app.realtime.values import Shared, SharedList
 
 CATCH_UP = "catch_up"
 EVENT = "42"
@@ -57,6 +57,10 @@ class LeanManager(socketio.Manager):
                 with suppress(OSError):
                     connection.send(goodbye)
                     connection.sock.close()
+
+    def behind(self) -> float:
+        """The share of connections to which something could not be sent yet."""
+        return self.waiting / max(len(self._connections), 1)
 
     # Delivery
 
@@ -162,7 +166,7 @@ class LeanManager(socketio.Manager):
 
 def _frame(event: str, data: Any) -> bytes | None:
     """The frame of an event, or None when it carries something binary. A shared payload is encoded once."""
-    if type(data) is Shared and data.frame:
+    if isinstance(data, Shared | SharedList) and data.frame:
         return data.frame
     arguments = [event, *(data if isinstance(data, tuple) else [] if data is None else [data])]
     try:
@@ -171,6 +175,6 @@ def _frame(event: str, data: Any) -> bytes | None:
         frame = frame_of(EVENT + json.dumps(arguments, separators=(",", ":")))
     except TypeError:
         return None
-    if type(data) is Shared:
+    if isinstance(data, Shared | SharedList):
         data.frame = frame
     return frame
