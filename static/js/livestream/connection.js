@@ -1,12 +1,15 @@
 // The connection to a room: passes, reconnecting, and catching up. docs/realtime.md is its contract.
 import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
-import { reduce } from "./state.js";
+import { CHAT_KEPT, reduce } from "./state.js";
 
 const PASS_AGE = 8 * 60 * 1000;
 const SILENCE = 15 * 1000; // the server tells the audience every few seconds; longer silence is a weak network
+const SAMPLED = 3; // from this level of overload on, part of the chat is left out
+const SPREAD = 8000; // afterwards phones ask for what they lack, not all in the same moment
 
 export class RoomConnection {
-  // `changed(state, event|null)` after every change, `network(up)`, `audience({viewers, likes})`, `refused(code)`.
+  // `changed(state, event|null)` after every change, `network(up)`, `audience({viewers, likes})`, `refused(code)`,
+  // `shedding(level)` when the server delivers less (0: everything again).
   constructor(data, handlers) {
     this.data = data;
     this.handlers = handlers;
@@ -14,6 +17,8 @@ export class RoomConnection {
     this.epoch = 0;
     this.number = 0;
     this.asking = false;
+    this.lacking = null; // the last event that was left out of what we were sent
+    this.level = 0;
     this.passTaken = Date.now();
     this.socket = io({
       path: data.path,
@@ -28,6 +33,8 @@ export class RoomConnection {
     this.socket.on("snapshot", (snapshot) => this.takeSnapshot(snapshot));
     this.socket.on("events", (events) => this.takeEvents(events));
     this.socket.on("presence", (told) => this.takePresence(told));
+    this.socket.on("catch_up", () => this.resume());
+    this.socket.on("shedding", ({ level }) => this.takeLevel(level));
     document.addEventListener("visibilitychange", () => document.hidden || this.resume());
     window.addEventListener("offline", () => handlers.network(false));
     window.addEventListener("online", () => (this.socket.connected ? this.resume() : this.socket.connect()));
@@ -77,23 +84,43 @@ export class RoomConnection {
   }
 
   takeSnapshot({ epoch, number, state }) {
-    Object.assign(this, { epoch, number, state });
+    Object.assign(this, { epoch, number, state, lacking: null });
     this.handlers.changed(this.state, null);
   }
 
   takeEvents(events) {
     for (const event of events) {
       if (!this.state || (event.epoch === this.epoch && event.number <= this.number)) continue;
-      if (event.epoch !== this.epoch || event.number !== this.number + 1) return this.resume();
+      const first = event.kind === "skipped" ? event.payload.from : event.number;
+      if (event.epoch !== this.epoch || first > this.number + 1) return this.resume();
       this.number = event.number;
+      if (event.kind === "skipped") this.lacking = event.number;
       this.state = reduce(this.state, event, this.data.viewer);
+      if (this.lacking && isFull(this.state.chat, this.epoch, this.lacking)) this.lacking = null;
       this.handlers.changed(this.state, event);
     }
   }
 
   takePresence(told) {
     this.handlers.audience(told);
+    this.takeLevel(told.shedding);
     if (told.epoch !== this.epoch || told.number > this.number) this.resume();
+  }
+
+  takeLevel(level) {
+    if (level !== this.level) this.handlers.shedding?.(level);
+    this.level = level;
+    if (level < SAMPLED && this.lacking && !this.completing) {
+      this.completing = setTimeout(() => this.complete(), Math.random() * SPREAD);
+    }
+  }
+
+  // What was left out is in the next snapshot, which is asked for by naming no event.
+  complete() {
+    this.completing = null;
+    if (!this.lacking || this.level >= SAMPLED) return;
+    Object.assign(this, { epoch: 0, number: 0 });
+    this.resume();
   }
 
   // Resolves with the acknowledgement; a lost answer is asked for again with the same nonce, which cannot say it twice.
@@ -111,4 +138,11 @@ export class RoomConnection {
   like(count) {
     if (this.socket.connected) this.socket.emit("like", { count });
   }
+}
+
+// Whether every line that is kept came after event `number`, so that nothing shown is missing.
+function isFull(chat, epoch, number) {
+  if (chat.length < CHAT_KEPT) return false;
+  const [first, place] = chat[0].id.split("-").map(Number);
+  return first === epoch && place > number;
 }

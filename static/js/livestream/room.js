@@ -2,7 +2,7 @@
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
 import { answered, heard, shutOut } from "./waiting.js";
-import { $, chat, count, data, day, district, network, pay, refusal, say, show, speak, tell } from "./show.js";
+import { $, chat, count, data, day, district, network, pay, refusal, say, shedding, show, speak, tell } from "./show.js";
 
 const applied = new Set(data.applied);
 const cards = new Map(data.cards.map((card) => [card.public_id, card]));
@@ -62,6 +62,7 @@ const connection = new RoomConnection(data, {
   banned: shutOut,
   network,
   audience,
+  shedding,
 });
 speak(connection, answered);
 

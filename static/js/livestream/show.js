@@ -30,6 +30,9 @@ export function network(up) {
   }, 1200);
 }
 
+// Part of the chat is left out while the server cannot deliver all of it.
+export const shedding = (level) => show($("shedding"), level >= 3);
+
 export function pay(card, low = card.pay_low_fen, high = card.pay_high_fen) {
   const yuan = (fen) => (fen / 100).toLocaleString("en-US", { maximumFractionDigits: 2 });
   const amount = high && high !== low ? `${yuan(low)}–${yuan(high)}` : yuan(low);
@@ -54,8 +57,11 @@ export function chat(lines, decorate) {
   const wanted = new Set(lines.map((line) => line.id));
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
   for (const node of [...box.children]) if (!wanted.has(node.dataset.id)) node.remove();
-  const shown = new Set([...box.children].map((node) => node.dataset.id));
-  for (const line of lines) if (!shown.has(line.id)) box.append(chatLine(line, decorate));
+  let next = box.firstElementChild;
+  for (const line of lines) {
+    if (next?.dataset.id === line.id) next = next.nextElementSibling;
+    else box.insertBefore(chatLine(line, decorate), next);
+  }
   if (atEnd) box.scrollTop = box.scrollHeight;
 }
 

@@ -2,7 +2,7 @@
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
 import "./rundown.js";
-import { $, chat, count, data, network, say, show, speak, tell } from "./show.js";
+import { $, chat, count, data, network, say, shedding, show, speak, tell } from "./show.js";
 
 const muted = new Set(data.mutedKeys);
 const PANEL_KINDS = new Set(["room_started", "room_ended", "card_pinned", "card_changed", "card_unpinned", "rundown_changed", "applied", "announced"]);
@@ -86,6 +86,7 @@ setInterval(() => {
 const connection = new RoomConnection(data, {
   changed,
   network,
+  shedding,
   audience: ({ viewers, likes }) => {
     $("viewers-text").textContent = count(viewers);
     $("likes-text").textContent = count(likes);
