@@ -48,6 +48,7 @@ OPEN = {
     "POST /api/v1/gig-shifts/<public_id>/claims",
     "GET /api/v1/rooms/<public_id>",
     "GET /api/v1/rooms/<public_id>/events",
+    "GET /api/v1/rooms/<public_id>/video",
     "POST /api/v1/rooms/<public_id>/token",
     "POST /api/v1/rooms/<public_id>/applications",
     "GET /api/v1/vacancies/<public_id>",
