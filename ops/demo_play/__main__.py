@@ -36,7 +36,7 @@ def api_for(url: str | None) -> Api:
 
 
 def main() -> int:
-    """Zero when the books balance."""
+    """Zero when the books balance and the video played."""
     chosen = parse()
     story = sys.stderr if chosen.json else sys.stdout
     play = Play(api_for(chosen.url), lambda line: print(line, file=story, flush=True))
@@ -46,7 +46,7 @@ def main() -> int:
         raise Stop(f"The play had to stop: {error}") from error
     if chosen.json:
         print(json.dumps(record.as_json(), ensure_ascii=False))
-    return 0 if record.balanced else 1
+    return 0 if record.balanced and record.video else 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ops.demo_play import books, people, stage
+from ops.demo_play.broadcast import Broadcast
 from ops.demo_play.client import Api
 from ops.demo_play.made_up import nonce
 from ops.demo_play.people import Seeker
@@ -92,6 +93,16 @@ class Play:
 
     def _room(self) -> None:
         self.scene("room")
+        camera = Broadcast(self.api, self.stage.room, self.stage.in_room.clerk.token)
+        camera.start()
+        try:
+            self._watch(camera)
+        finally:
+            camera.end()
+        self.api.post(f"/api/v1/rooms/{self.stage.room}/end", None, self.stage.in_room.clerk.token)
+        self.say(f"{IN_ROOM} of them applied without leaving the room. That makes {self.record.applications} in all.")
+
+    def _watch(self, camera: Broadcast) -> None:
         viewers = [Viewer(self.api, self.stage.room, seeker) for seeker in self._watchers()]
         for viewer in viewers:
             viewer.join()
@@ -104,10 +115,10 @@ class Play:
         for viewer in viewers[:IN_ROOM]:
             path, body = f"/api/v1/rooms/{self.stage.room}/applications", {"vacancy": self.stage.in_room.vacancy}
             self._applied(viewer.seeker, self.api.post(path, body, viewer.seeker.token)["id"])
+        self.record.video = camera.playable()
+        self.say("The host's video plays in the room." if self.record.video else "The host's video DOES NOT play.")
         for viewer in viewers:
             viewer.leave()
-        self.api.post(f"/api/v1/rooms/{self.stage.room}/end", None, self.stage.in_room.clerk.token)
-        self.say(f"{IN_ROOM} of them applied without leaving the room. That makes {self.record.applications} in all.")
 
     def _hire(self, employer: Employer, where: str, applicants: list[Seeker]) -> None:
         self.scene(f"hiring at the {where}")

@@ -15,6 +15,7 @@ class Record:
     refused_duplicates: int = 0
     refused_forged: int = 0
     viewers: int = 0
+    video: bool = False
     applications: int = 0
     arrivals: int = 0
     departures: int = 0
@@ -29,6 +30,6 @@ class Record:
         """The counts, in the order of the loop."""
         names = (
             "enterprises shortfall_before shortfall_after registered admitted refused_duplicates refused_forged "
-            "viewers applications arrivals departures rejected balanced"
+            "viewers video applications arrivals departures rejected balanced"
         )
         return {name: getattr(self, name) for name in names.split()}
