@@ -1,6 +1,7 @@
 """The host's camera: a few seconds of moving picture, sent to the room as a phone would send them."""
 
 import json
+import os
 import subprocess
 import threading
 import time
@@ -91,8 +92,8 @@ class Broadcast:
     def _send(self, given: dict[str, str]) -> None:
         """One connection: hello, one take, slices until it ends."""
         address = self.api.url.replace("http", "ws", 1) + given["url"]
-        options = {} if self.api.verify is not False else {"sslopt": {"cert_reqs": 0}}
-        line = websocket.create_connection(address, timeout=10, **options)
+        trust = {"cert_reqs": 0} if self.api.verify is False else {}
+        line = websocket.create_connection(address, timeout=10, sslopt=trust)
         camera = subprocess.Popen(
             [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *SOURCE, *CODECS, *OUTPUT], stdout=subprocess.PIPE
         )
@@ -104,7 +105,7 @@ class Broadcast:
             take = {"type": "take", "mime": "video/x-matroska;codecs=avc1,opus", "width": 640, "height": 360}
             line.send(json.dumps(take))
             while not self._ended.is_set() and camera.stdout is not None:
-                piece = camera.stdout.read1(65_536)
+                piece = os.read(camera.stdout.fileno(), 65_536)
                 if not piece:
                     break
                 line.send_binary(piece)
