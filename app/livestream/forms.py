@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
 from app.forms import BaseForm
+from app.livestream.models import Visibility
 from app.livestream.services.rooms import RoomValues
 
 PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_l("有不能用的字符，请重新写。"))
@@ -33,6 +35,16 @@ class RoomForm(BaseForm):
         _l("讲哪些岗位"), validators=[Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
+    visibility = SelectField(
+        _l("谁能看到"),
+        choices=[
+            SelectChoice(Visibility.PUBLIC.value, _l("所有人，列在直播大厅")),
+            SelectChoice(Visibility.LINK.value, _l("只有拿到链接的人")),
+        ],
+        default=Visibility.PUBLIC.value,
+    )
+    records = BooleanField(_l("录下来，直播后可以回看"), default=True)
+
     def values(self) -> RoomValues:
         """The room as typed; an end before the start is on the next day."""
         given: dict[str, Any] = self.data
@@ -47,4 +59,6 @@ class RoomForm(BaseForm):
             (given["intro"] or "").strip(),
             given["parent"] or None,
             given["vacancies"] or (),
+            bool(given["records"]),
+            given["visibility"],
         )

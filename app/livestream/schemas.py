@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.livestream import rules
+from app.livestream.entry import video_data
 from app.livestream.queries import RoomLine, RundownLine
 from app.schemas import In, Instant, Out, PageQuery, PublicIdText, Query, Text
 
@@ -21,6 +22,10 @@ class RoomIn(In):
     ends_at: Instant
     parent: PublicIdText | None = Field(default=None, description="The fair it belongs to, if any")
     vacancies: Annotated[list[PublicIdText], Field(max_length=30)] = []
+    records: bool = Field(default=True, description="Keep its video for a replay")
+    visibility: Literal["public", "link"] = Field(
+        default="public", description="`link`: in no list, video by signed address"
+    )
 
 
 class VacancyIn(In):
@@ -87,12 +92,23 @@ class RoomOut(Out):
     ends_at: Instant
     started_at: Instant | None
     ended_at: Instant | None
+    records: bool
+    visibility: str
+
+
+class VideoOut(Out):
+    """Addresses of a room's video; signed ones are good for twelve hours."""
+
+    url: str = Field(description="Low-latency HLS, version 9")
+    plain: str = Field(description="HLS, version 7")
+    cover: str = Field(description="JPEG of what is on the screen")
 
 
 class RoomDetailOut(RoomOut):
     """A room with its rundown."""
 
     cards: list[CardOut]
+    video: VideoOut
 
 
 class RoomsOut(Out):
@@ -146,7 +162,8 @@ def room_out(line: RoomLine) -> RoomOut:
 
 def detail_out(line: RoomLine, cards: list[RundownLine]) -> RoomDetailOut:
     """A room with its rundown."""
-    return RoomDetailOut(**_room(line), cards=[card_out(card) for card in cards])
+    video = VideoOut(**video_data(line.room))
+    return RoomDetailOut(**_room(line), cards=[card_out(card) for card in cards], video=video)
 
 
 def card_out(line: RundownLine) -> CardOut:
@@ -177,4 +194,6 @@ def _room(line: RoomLine) -> dict[str, Any]:
         "ends_at": occasion.ends_at,
         "started_at": room.started_at,
         "ended_at": room.ended_at,
+        "records": room.records,
+        "visibility": str(room.visibility),
     }

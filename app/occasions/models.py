@@ -28,7 +28,9 @@ class State(StrEnum):
 
 
 class Occasion(Base):
-    """One fair, room, shift or bus, as far as tickets, attendance and applications need to know it."""
+    """One fair, room, shift or bus, as far as tickets, attendance and applications need to know it.
+
+    One that is not `listed` is found by its address only."""
 
     __tablename__ = "occasions"
     __table_args__ = (
@@ -48,6 +50,7 @@ class Occasion(Base):
     ends_at: Mapped[Moment]
     parent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("occasions.id"), index=True)
     state: Mapped[State] = mapped_column(enum_text(State), default=State.DRAFT)
+    listed: Mapped[bool] = mapped_column(default=True)
     state_reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[datetime | None]

@@ -35,9 +35,13 @@ def many(session: Session, ids: Iterable[int | None]) -> dict[int, Occasion]:
 
 
 def children(session: Session, occasion_id: int) -> list[Occasion]:
-    """Published or ended occasions inside this one (the rooms of a fair), by start."""
+    """Published or ended occasions inside this one (the rooms of a fair) that are listed, by start."""
     shown = Occasion.state.in_([State.PUBLISHED, State.ENDED])
-    query = select(Occasion).where(Occasion.parent_id == occasion_id, shown).order_by(Occasion.starts_at, Occasion.id)
+    query = (
+        select(Occasion)
+        .where(Occasion.parent_id == occasion_id, Occasion.listed, shown)
+        .order_by(Occasion.starts_at, Occasion.id)
+    )
     return list(session.scalars(query))
 
 
@@ -48,10 +52,11 @@ def upcoming(
     end: datetime,
     district: str | None = None,
 ) -> list[Occasion]:
-    """Published occasions of `kinds` that overlap [start, end), by start."""
+    """Published, listed occasions of `kinds` that overlap [start, end), by start."""
     query = select(Occasion).where(
         Occasion.kind.in_([str(kind) for kind in kinds]),
         Occasion.state == State.PUBLISHED,
+        Occasion.listed,
         Occasion.starts_at < end,
         Occasion.ends_at > start,
     )

@@ -35,6 +35,7 @@ def create(
     host_enterprise_id: int | None = None,
     industry_code: str | None = None,
     parent_id: int | None = None,
+    listed: bool = True,
     at: datetime | None = None,
 ) -> Occasion:
     """A new occasion in draft. Raises Invalid (title_missing, place_missing, times, unknown district or industry)."""
@@ -51,6 +52,7 @@ def create(
         kind=Kind(kind),
         host_enterprise_id=host_enterprise_id,
         parent_id=_parent(session, parent_id),
+        listed=listed,
         state=State.DRAFT,
         created_at=at or clock.now(),
         **values,

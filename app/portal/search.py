@@ -35,9 +35,12 @@ def vacancies(session: Session, text: str, page: int, per_page: int = 20) -> Pag
 
 
 def occasions(session: Session, text: str, kind: Kind, page: int, per_page: int = 20) -> Page[Occasion]:
-    """Published occasions of one kind still to come or going on that match every word, soonest first."""
+    """Published, listed occasions of one kind still to come or going on that match every word, soonest first."""
     query = select(Occasion).where(
-        Occasion.kind == kind, Occasion.state == State.PUBLISHED, Occasion.ends_at > clock.now()
+        Occasion.kind == kind,
+        Occasion.state == State.PUBLISHED,
+        Occasion.listed,
+        Occasion.ends_at > clock.now(),
     )
     for word in words(text):
         query = query.where(

@@ -15,6 +15,7 @@ from app.database import engine
 from app.livestream.drain.events import drain_events
 from app.livestream.drain.moderation import carry_bans, drain_devices, drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
+from app.livestream.drain.video import look_after_video
 from app.livestream.log import room_log
 from app.livestream.presence import audience
 from app.livestream.services.history import note_peak, record_attendances
@@ -68,6 +69,7 @@ STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (write_attendances, timedelta(seconds=2)),
     (keep_cards_true, timedelta(seconds=3)),
     (note_peaks, timedelta(seconds=2)),
+    (look_after_video, timedelta(seconds=2)),
     (keep_words_in_place, timedelta(seconds=1)),
     (show_lost, timedelta(seconds=5)),
     (drain_devices, timedelta(seconds=1)),

@@ -22,6 +22,7 @@ from app.livestream.models import (
     RoomMute,
     RoomSitting,
     RoomState,
+    Visibility,
 )
 from app.livestream.rules import Kind
 from app.occasions.public import Occasion, State
@@ -63,6 +64,10 @@ class Watched:
     applications: int
 
 
+LISTED = LiveRoom.visibility == Visibility.PUBLIC
+"""Others are found by their address only."""
+
+
 def _lines() -> Any:
     return (
         select(LiveRoom, Occasion, Enterprise)
@@ -80,20 +85,20 @@ def line(session: Session, public_id: str) -> RoomLine:
 
 
 def live_now(session: Session, limit: int = 20) -> list[RoomLine]:
-    """Rooms on air, the newest first."""
-    query = _lines().where(LiveRoom.state == RoomState.LIVE).order_by(LiveRoom.started_at.desc()).limit(limit)
+    """Listed rooms on air, the newest first."""
+    query = _lines().where(LiveRoom.state == RoomState.LIVE, LISTED).order_by(LiveRoom.started_at.desc()).limit(limit)
     return [RoomLine(*row) for row in session.execute(query)]
 
 
 def upcoming(session: Session, at: datetime, limit: int = 50) -> list[RoomLine]:
-    """Published rooms still to come, the next first; one that should have begun stays until its planned end."""
-    query = _lines().where(*_to_come(at)).order_by(Occasion.starts_at, LiveRoom.id).limit(limit)
+    """Listed rooms still to come, the next first; one that should have begun stays until its planned end."""
+    query = _lines().where(*_to_come(at), LISTED).order_by(Occasion.starts_at, LiveRoom.id).limit(limit)
     return [RoomLine(*row) for row in session.execute(query)]
 
 
 def by_state(session: Session, state: str, at: datetime, page: int, per_page: int = 20) -> Page[RoomLine]:
-    """Rooms `live`, `upcoming` (the next first) or `ended` (the latest first)."""
-    query = _lines()
+    """Listed rooms `live`, `upcoming` (the next first) or `ended` (the latest first)."""
+    query = _lines().where(LISTED)
     if state == "live":
         query = query.where(LiveRoom.state == RoomState.LIVE).order_by(LiveRoom.started_at.desc(), LiveRoom.id)
     elif state == "upcoming":

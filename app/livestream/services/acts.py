@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.accounts.public import Enterprise, require_verified
-from app.actor import Actor
+from app.actor import SYSTEM, Actor
 from app.errors import Conflict, Invalid
 from app.livestream import rules
 from app.livestream.audit_tags import AuditTag
@@ -26,6 +26,7 @@ from app.realtime.values import Position
 from app.unit_of_work import after_commit, unit_of_work
 
 HISTORY = timedelta(hours=1)
+HOST_GONE = "host_gone"
 DELETE_REASONS = ("fraud", "contact", "abuse", "advert", "other")
 
 
@@ -38,7 +39,8 @@ def start_room(session: Session, actor: Actor, public_id: str, *, at: datetime |
     _must_not_be_over(session, room)
     require_verified(session.get_one(Enterprise, room.enterprise_id))
     room.state, room.started_at = RoomState.LIVE, now
-    begin_recording(session, room, now)
+    if room.records:
+        begin_recording(session, room, now)
     record_act(session, actor, room, Kind.ROOM_STARTED, {"started_at": _ms(now)}, AuditTag.STARTED, now)
     return room
 
@@ -51,12 +53,25 @@ def end_room(session: Session, actor: Actor, public_id: str, *, at: datetime | N
         return room
     if room.state is RoomState.SCHEDULED:
         raise Conflict("room_not_live", _l("这场直播还没有开始。"))
+    _end(session, actor, room, {}, now)
+    return room
+
+
+def end_abandoned(session: Session, public_id: str, *, at: datetime | None = None) -> bool:
+    """End a room on air whose host has not come back; whether it was on air. The act says why."""
+    room, now = locked(session, public_id), at or clock.now()
+    if room.state is not RoomState.LIVE:
+        return False
+    _end(session, SYSTEM, room, {"reason": HOST_GONE}, now)
+    return True
+
+
+def _end(session: Session, actor: Actor, room: LiveRoom, payload: dict[str, Any], now: datetime) -> None:
     room.state, room.ended_at = RoomState.ENDED, now
     take_down(session, room, now)
     occasions.end(session, actor, room.occasion_id, at=now)
-    record_act(session, actor, room, Kind.ROOM_ENDED, {}, AuditTag.ENDED, now)
+    record_act(session, actor, room, Kind.ROOM_ENDED, payload, AuditTag.ENDED, now)
     finish_recording(session, room)
-    return room
 
 
 def mute(session: Session, actor: Actor, public_id: str, viewer: str, *, at: datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from app.actor import Actor
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.hiring.public import Vacancy
 from app.livestream.audit_tags import AuditTag
-from app.livestream.models import LiveRoom, RoomCard, RoomState
+from app.livestream.models import LiveRoom, RoomCard, RoomState, Visibility
 from app.livestream.permissions import require_host
 from app.occasions import public as occasions
 
@@ -24,7 +24,8 @@ PLACE = "线上直播间"
 
 @dataclass(frozen=True)
 class RoomValues:
-    """What an enterprise says about a room. `parent` is the public id of the fair it belongs to, if any."""
+    """What an enterprise says about a room. `parent` is the public id of the fair it belongs to, if any; `records`
+    keeps its video for a replay; a room whose `visibility` is `link` is in no list."""
 
     title: str
     starts_at: datetime
@@ -32,6 +33,8 @@ class RoomValues:
     intro: str = ""
     parent: str | None = None
     vacancies: Sequence[str] = ()
+    records: bool = True
+    visibility: str = Visibility.PUBLIC
 
 
 def schedule_room(
@@ -57,6 +60,7 @@ def schedule_room(
         ends_at=values.ends_at,
         host_enterprise_id=enterprise_id,
         parent_id=_parent_id(session, values.parent, now),
+        listed=values.visibility == Visibility.PUBLIC,
         at=now,
     )
     occasions.publish(session, actor, occasion.id, at=now)
@@ -65,6 +69,8 @@ def schedule_room(
         occasion_id=occasion.id,
         enterprise_id=enterprise_id,
         intro=values.intro,
+        records=values.records,
+        visibility=Visibility(values.visibility),
         created_by=actor.person_id,
         created_at=now,
     )

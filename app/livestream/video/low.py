@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 WAITING_PARTS = 50
 SAME_MOMENT = 0.02
+HOLD_BACK = 1.5
+"""Its playlists come through nginx's cache, whose lock wakes those who wait every 500 ms."""
 
 
 class Low:
@@ -28,7 +30,7 @@ class Low:
 
     def __init__(self, room: "RoomVideo") -> None:
         self._room = room
-        self.line = Timeline(codecs=commands.LOW_CODEC)
+        self.line = Timeline(codecs=commands.LOW_CODEC, hold_back=HOLD_BACK)
         self._asked = -limits.LOW_IDLE_SECONDS
         self._take, self._init = -1, b""
         self._run: _Run | None = None

@@ -36,9 +36,10 @@ def master(variants: Sequence[Variant], *, low_latency: bool) -> str:
 
 def low_latency(line: Timeline) -> str:
     """Segments, the newest ones' parts, and the part to come."""
+    hold_back = max(line.part_target * HOLD_BACK, line.hold_back)
     lines = [
         *_head(line, 9),
-        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={line.part_target * HOLD_BACK:.3f},"
+        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={hold_back:.3f},"
         f"HOLD-BACK={line.target * HOLD_BACK}",
         f"#EXT-X-PART-INF:PART-TARGET={line.part_target:.3f}",
     ]
@@ -76,6 +77,11 @@ def segment_name(msn: int) -> str:
 
 def init_name(take: int) -> str:
     return f"i{take}.mp4"
+
+
+def reload_name(msn: int, part: int | None) -> str:
+    """The file that answers _HLS_msn and _HLS_part."""
+    return f"l{msn}.{'' if part is None else part}.m3u8"
 
 
 def _head(line: Timeline, version: int) -> list[str]:

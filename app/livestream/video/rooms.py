@@ -9,6 +9,7 @@ from app.livestream.video.journal import EndLine, SegmentLine, TakeLine
 from app.livestream.video.low import Low
 from app.livestream.video.packager import Part
 from app.livestream.video.playlist import DEFAULT_RATE, Variant, init_name, part_name, segment_name
+from app.livestream.video.published import Published
 from app.livestream.video.store import Store
 from app.livestream.video.timeline import PartLine, Segment, Timeline
 
@@ -26,6 +27,7 @@ class RoomVideo:
         self.store = store
         self.clock = clock
         self.main, self.audio = Timeline(), Timeline()
+        self._published = {"main": Published("main", self.main), "audio": Published("audio", self.audio)}
         self.low = Low(self)
         self.newest_part = 0.0
         self.covered, self.covered_msn = -limits.COVER_SECONDS, -1
@@ -68,8 +70,10 @@ class RoomVideo:
         self._keep_open()
         msn, self._msn = self._msn, self._msn + 1
         self.main.begin(Segment(msn, self._run, take, at, start))
+        self._publish("main")
         if self.has_sound:
             self.audio.begin(Segment(msn, self._run, take, at, start))
+            self._publish("audio")
 
     def add(self, part: Part) -> None:
         """A part of the open segment. Raises Stop."""
@@ -79,11 +83,13 @@ class RoomVideo:
         self._bytes.append(part.data)
         self.low.feed(opened, len(opened.parts) == 0, part.data)
         self.main.add(PartLine(part.duration, part.independent), len(part.data))
+        self._publish("main")
         sounding = self.audio.open
         if part.sound and sounding is not None:
             self.store.write(f"audio/{part_name(sounding.msn, len(sounding.parts))}", part.sound)
             self._sound.append(part.sound)
             self.audio.add(PartLine(part.sound_duration, independent=True), len(part.sound))
+            self._publish("audio")
         self.newest_part = time.monotonic()
 
     def pause(self) -> None:
@@ -91,6 +97,7 @@ class RoomVideo:
         self._keep_open()
         self.main.end(for_good=False)
         self.audio.end(for_good=False)
+        self._publish("main", "audio")
         self.low.pause()
 
     def end(self) -> None:
@@ -98,6 +105,7 @@ class RoomVideo:
         self.low.pause()
         for line in self.lines.values():
             line.end(for_good=True)
+        self._publish("main", "audio")
         self.store.note(EndLine(self.clock()))
 
     def variants(self) -> list[Variant]:
@@ -114,6 +122,11 @@ class RoomVideo:
     def open_bytes(self) -> list[bytes]:
         """The parts of the open segment."""
         return list(self._bytes)
+
+    def _publish(self, *names: str) -> None:
+        """Write the playlists that nginx gives out itself. Those of `low` are asked for here, which keeps it alive."""
+        for name in names:
+            self._published[name].write(self.store)
 
     def _keep_open(self) -> None:
         opened = self.main.open

@@ -58,6 +58,14 @@ class Store:
             aside.unlink(missing_ok=True)
             raise _full(error) from error
 
+    def link(self, name: str, other: str) -> None:
+        """The file as it is now under another name as well. Raises Stop."""
+        try:
+            (self.folder / other).unlink(missing_ok=True)
+            (self.folder / other).hardlink_to(self.folder / name)
+        except OSError as error:
+            raise _full(error) from error
+
     def keep(self, name: str, data: bytes, line: journal.Line) -> None:
         """A file for the replay, and the journal's line once it is on disk. Raises Stop."""
         self.write(name, data)

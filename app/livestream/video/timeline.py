@@ -34,7 +34,9 @@ class Segment:
 
 @dataclass
 class Timeline:
-    """One rendition. Changes are announced through `changed`; readers wait for them with `until`."""
+    """One rendition. Changes are announced through `changed`; readers wait for them with `until`.
+
+    `hold_back`: seconds that players shall keep to the end at least."""
 
     codecs: str = ""
     width: int = 0
@@ -42,6 +44,7 @@ class Timeline:
     segments: list[Segment] = field(default_factory=list)
     open: Segment | None = None
     part_target: float = limits.PART_LIMIT
+    hold_back: float = 0.0
     target: int = 2
     ended: bool = False
     rate: int = 0
