@@ -1,6 +1,8 @@
 """The door of app.accounts."""
 
 from app.accounts.desk import waiting
+from app.accounts.fields import read_date
+from app.accounts.identity import remember
 from app.accounts.kinds import Education, EnterpriseState, Purpose
 from app.accounts.models import (
     ApiToken,
@@ -21,6 +23,7 @@ from app.accounts.services.classifications import (
     classifications,
     set_classification,
 )
+from app.accounts.services.codes import request_code
 from app.accounts.services.consents import consent, has_consent
 from app.accounts.services.demo_accounts import mark_demo_account
 from app.accounts.services.enterprises import (
@@ -30,6 +33,7 @@ from app.accounts.services.enterprises import (
     suspend_enterprise,
     verify_enterprise,
 )
+from app.accounts.services.introducing import Known, introduce, known_of
 from app.accounts.services.members import accept_invitation, invite
 from app.accounts.services.notify import notify, notify_enterprise
 from app.accounts.services.people import by_public_id as person_by_public_id
@@ -37,16 +41,20 @@ from app.accounts.services.people import register_person, walk_in
 from app.accounts.services.privacy import Hold, register_export, register_hold
 from app.accounts.services.profiles import ProfileValues, age_on, profile_of, save_profile
 from app.accounts.services.reveal import Masked, Revealed, masked, open_person, reveal, reveal_contact
+from app.accounts.services.sign_in import Attempt
+from app.accounts.services.sign_in import attempt as try_code
 from app.accounts.services.staff import grant_role, grant_to
 
 __all__ = [
     "ApiToken",
+    "Attempt",
     "Classification",
     "Education",
     "Enterprise",
     "EnterpriseClassification",
     "EnterpriseState",
     "Hold",
+    "Known",
     "Masked",
     "Membership",
     "NewPerson",
@@ -66,7 +74,9 @@ __all__ = [
     "grant_role",
     "grant_to",
     "has_consent",
+    "introduce",
     "invite",
+    "known_of",
     "mark_demo_account",
     "masked",
     "normal_credit_code",
@@ -76,11 +86,14 @@ __all__ = [
     "open_person",
     "person_by_public_id",
     "profile_of",
+    "read_date",
     "register_enterprise",
     "register_export",
     "register_hold",
     "register_people",
     "register_person",
+    "remember",
+    "request_code",
     "require_enterprise",
     "require_verified",
     "reveal",
@@ -89,6 +102,7 @@ __all__ = [
     "save_profile",
     "set_classification",
     "suspend_enterprise",
+    "try_code",
     "verify_enterprise",
     "waiting",
     "walk_in",

@@ -56,6 +56,14 @@ TEXTS = {
     "unmute": _l("解除禁言"),
     "delete": _l("删除"),
     "failed": _l("没有办成，请再试一次。"),
+    "apply_confirm": _l("确认报名"),
+    "apply_number": _l("留下号码，报名"),
+    "send_code": _l("发验证码"),
+    "withdrawn": _l("已经撤回。"),
+    "told": _l("讲过"),
+    "told_now": _l("正在讲"),
+    "licence": _l("统一社会信用代码 {code}，{day}核验"),
+    "licence_unchecked": _l("统一社会信用代码 {code}"),
     "applied_done": _l("已经报名，单位会尽快联系您。"),
 }
 PERIODS = {

@@ -52,7 +52,7 @@ def test_anyone_sees_rooms_and_enters(client: FlaskClient, session: Session, sta
     assert "进车间看数控岗位" in listed
     assert "明天的直播" in listed
     page = client.get(f"/live/{stage.room.public_id}").get_data(as_text=True)
-    for words in ("招聘服务", "登录后提问", "数控车工", "登录后报名"):
+    for words in ("招聘服务", "登录后提问", "数控车工", "统一社会信用代码"):
         assert words in page
     assert client.get(f"/live/{later.public_id}").status_code == 200
     assert client.get(f"/live/{'0' * 24}").status_code == 404

@@ -2,15 +2,16 @@
 
 from app.livestream.queries.moderation import held_of
 from app.livestream.queries.rooms import (
+    OwnApplications,
     RoomLine,
     RundownLine,
     Watched,
     applicants,
-    applied_for,
     by_state,
     deleted_ids,
     due_of,
     events_after,
+    is_hazardous,
     line,
     live_count,
     live_now,
@@ -18,6 +19,7 @@ from app.livestream.queries.rooms import (
     newest_text,
     of_districts,
     of_enterprises,
+    own_applications,
     pin_times,
     rundown,
     upcoming,
@@ -25,16 +27,17 @@ from app.livestream.queries.rooms import (
 )
 
 __all__ = [
+    "OwnApplications",
     "RoomLine",
     "RundownLine",
     "Watched",
     "applicants",
-    "applied_for",
     "by_state",
     "deleted_ids",
     "due_of",
     "events_after",
     "held_of",
+    "is_hazardous",
     "line",
     "live_count",
     "live_now",
@@ -42,6 +45,7 @@ __all__ = [
     "newest_text",
     "of_districts",
     "of_enterprises",
+    "own_applications",
     "pin_times",
     "rundown",
     "upcoming",

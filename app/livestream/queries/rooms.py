@@ -221,17 +221,33 @@ def newest_text(session: Session, room_id: int, kind: Kind) -> str | None:
     return session.scalar(query)
 
 
-def applied_for(session: Session, room: LiveRoom, actor: Actor) -> set[str]:
-    """Vacancies of the rundown for which the person has an active application, from wherever."""
+@dataclass(frozen=True)
+class OwnApplications:
+    """Vacancies of the rundown a person stands applied for, from wherever; and whether he or she ever applied here."""
+
+    standing: frozenset[str] = frozenset()
+    confirmed: bool = False
+
+
+def own_applications(session: Session, room: LiveRoom, actor: Actor) -> OwnApplications:
+    """What the person behind a page has applied for."""
     if actor.person_id is None:
-        return set()
+        return OwnApplications()
     query = (
-        select(Vacancy.public_id)
+        select(Vacancy.public_id, Application.state, RoomApplication.room_id)
         .join(RoomCard, RoomCard.vacancy_id == Vacancy.id)
         .join(Application, Application.vacancy_id == Vacancy.id)
-        .where(RoomCard.room_id == room.id, Application.person_id == actor.person_id, Application.state.in_(ACTIVE))
+        .outerjoin(RoomApplication, RoomApplication.application_id == Application.id)
+        .where(RoomCard.room_id == room.id, Application.person_id == actor.person_id)
     )
-    return set(session.scalars(query))
+    rows = session.execute(query).all()
+    standing = frozenset(vacancy for vacancy, state, _made_in in rows if state in ACTIVE)
+    return OwnApplications(standing, any(made_in == room.id for _vacancy, _state, made_in in rows))
+
+
+def is_hazardous(session: Session, vacancy_public_id: str) -> bool:
+    """Whether the vacancy is work that minors must not do; False when there is none."""
+    return bool(session.scalar(select(Vacancy.hazardous).where(Vacancy.public_id == vacancy_public_id)))
 
 
 def muted_keys(session: Session, room: LiveRoom) -> set[str]:

@@ -103,6 +103,15 @@ def _note_cards(session: Session, sitting: RoomSitting, occasion_id: int) -> Non
             )
 
 
+def adopt_sittings(session: Session, room_id: int, viewer: str, person_id: int) -> None:
+    """What a guest watched before signing in is what that person watched: one viewer, not two."""
+    session.execute(
+        update(RoomSitting)
+        .where(RoomSitting.room_id == room_id, RoomSitting.viewer_key == viewer, RoomSitting.person_id.is_(None))
+        .values(person_id=person_id)
+    )
+
+
 def note_peak(session: Session, public_id: str, viewers: int, likes: int) -> None:
     """Keep the greatest number of viewers seen, and the likes so far."""
     session.execute(

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import access, clock
-from app.accounts.public import masked
 from app.database import current_session
-from app.errors import AppError, Conflict, Forbidden
+from app.errors import Forbidden
 from app.extensions import limiter
 from app.hiring.public import Card, card
 from app.livestream import queries, wording
@@ -19,12 +17,11 @@ from app.livestream.permissions import may_moderate
 from app.livestream.queries import RoomLine, RundownLine
 from app.livestream.rules import Kind
 from app.livestream.services import pins
-from app.livestream.services.applying import apply_in_room
+from app.livestream.views.applying import own_data
 from app.livestream.views.blueprint import bp
 from app.pages import is_english
 from app.paging import asked_page
-from app.unit_of_work import unit_of_work
-from app.web import current_actor, wants_json
+from app.web import current_actor
 
 
 @bp.get("/live")
@@ -53,19 +50,28 @@ def room(public_id: str) -> ResponseReturnValue:
     except Forbidden as error:
         return render_template("livestream/banned.html", line=line, reason=error.message), 403
     here = url_for("livestream.room", public_id=public_id)
-    applied = queries.applied_for(session, line.room, actor)
+    own = own_data(session, line)
     return render_template(
         "livestream/room.html",
         line=line,
         cards=[_shown(row, line) for row in cards],
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
-        applied=applied,
-        me=masked(session, [actor.person_id])[actor.person_id] if actor.person_id else None,
+        applied=own["applied"],
         moderates=may_moderate(actor, line.room, line.occasion.district_code),
-        data=connection_data(token, claims) | page_data(line) | _own_data(session, line, cards, applied),
+        data=connection_data(token, claims) | page_data(line) | own | _cards(session, line, cards),
         sign_in=url_for("accounts.sign_in", next=here),
         now=clock.now(),
     )
+
+
+@bp.get("/live/<public_id>/jobs")
+@access.anyone
+def jobs(public_id: str) -> ResponseReturnValue:
+    """The cards of the rundown as the script knows them: asked for when a job was added while the page is open."""
+    session = current_session()
+    line = queries.line(session, public_id)
+    found = queries.rundown(session, line.room)
+    return jsonify(cards=[pins.payload_of(session, line.room, row.vacancy) for row in found])
 
 
 @bp.post("/live/<public_id>/token")
@@ -78,45 +84,12 @@ def token(public_id: str) -> ResponseReturnValue:
     return jsonify(connection_data(made, claims))
 
 
-@bp.post("/live/<public_id>/apply")
-@access.signed_in
-def apply(public_id: str) -> ResponseReturnValue:
-    """Apply without leaving. A refusal because the vacancy has closed takes its card off."""
-    vacancy = request.form.get("vacancy", "").replace("\x00", "")[:24]
-    try:
-        with unit_of_work() as session:
-            made = apply_in_room(session, current_actor(), public_id, vacancy)
-    except Conflict as error:
-        if error.code == "vacancy_closed":
-            _refresh(public_id)
-        return _refused(public_id, error)
-    except AppError as error:
-        return _refused(public_id, error)
-    if wants_json():
-        return jsonify(id=made.public_id, state=str(made.state), vacancy=vacancy), 201
-    flash(_("已经报名，单位会尽快联系您。"), "ok")
-    return redirect(url_for("livestream.room", public_id=public_id))
-
-
-def _refused(public_id: str, error: AppError) -> ResponseReturnValue:
-    if wants_json():
-        return jsonify(error=error.as_dict()), error.status
-    flash(str(error.message), "bad")
-    return redirect(url_for("livestream.room", public_id=public_id))
-
-
-def _refresh(public_id: str) -> None:
-    with unit_of_work() as session:
-        pins.refresh_pinned(session, public_id)
-
-
 def _shown(row: RundownLine, line: RoomLine) -> tuple[RundownLine, Card]:
     return row, card(row.vacancy, line.enterprise)
 
 
-def _own_data(session: Session, line: RoomLine, cards: list[RundownLine], applied: set[str]) -> dict[str, Any]:
-    payloads = [pins.payload_of(session, line.room, row.vacancy) for row in cards]
-    return {"cards": payloads, "applied": sorted(applied)}
+def _cards(session: Session, line: RoomLine, cards: list[RundownLine]) -> dict[str, Any]:
+    return {"cards": [pins.payload_of(session, line.room, row.vacancy) for row in cards]}
 
 
 def page_data(line: RoomLine) -> dict[str, Any]:
@@ -126,6 +99,7 @@ def page_data(line: RoomLine) -> dict[str, Any]:
         "tokenUrl": url_for("livestream.token", public_id=line.room.public_id),
         "heldUrl": url_for("livestream.held", public_id=line.room.public_id),
         "applyUrl": url_for("livestream.apply", public_id=line.room.public_id),
+        "jobsUrl": url_for("livestream.jobs", public_id=line.room.public_id),
         "now": int(clock.now().timestamp() * 1000),
         "video": video_data(line.room),
         "startsAt": int(line.occasion.starts_at.timestamp() * 1000),

@@ -59,6 +59,13 @@ export class RoomConnection {
     return this.data.token;
   }
 
+  // Go on as somebody else, with the pass given: what is this viewer's own comes with a fresh snapshot.
+  renew(entry) {
+    Object.assign(this.data, entry);
+    Object.assign(this, { passTaken: Date.now(), epoch: 0, number: 0, asking: false });
+    this.socket.disconnect().connect();
+  }
+
   hear() {
     if (Date.now() - this.heard > SILENCE) this.handlers.network(true);
     this.heard = Date.now();

@@ -1,10 +1,11 @@
 // A viewer's room.
+import { hasApplied, openSheet, start, tapped } from "./apply.js";
 import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
+import { drawJobs } from "./jobs.js";
 import { answered, heard, shutOut } from "./waiting.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, shedding, show, speak, tell } from "./show.js";
 
-const applied = new Set(data.applied);
 const cards = new Map(data.cards.map((card) => [card.public_id, card]));
 let state = null;
 
@@ -26,15 +27,16 @@ function drawCard() {
   const n = state.applied[card.public_id];
   $("pinned-count").textContent = n ? say("applied_count", { n: count(n) }) : "";
   const button = $("pinned-apply");
-  button.textContent = applied.has(card.public_id) ? say("applied") : say("apply");
-  button.classList.toggle("warm", !applied.has(card.public_id));
-  button.classList.toggle("quiet", applied.has(card.public_id));
+  button.textContent = hasApplied(card.public_id) ? say("applied") : say("apply");
+  button.classList.toggle("warm", !hasApplied(card.public_id));
+  button.classList.toggle("quiet", hasApplied(card.public_id));
 }
 
 function draw(next) {
   state = next;
   drawState();
   drawCard();
+  drawJobs(state, cards);
   chat(state.chat);
   $("announcement-text").textContent = state.announcement ?? "";
   show($("announcement"), Boolean(state.announcement));
@@ -65,6 +67,7 @@ const connection = new RoomConnection(data, {
   shedding,
 });
 speak(connection, answered);
+start({ connection, redraw: () => state && (drawCard(), drawJobs(state, cards)) });
 
 let likes = 0;
 $("like").addEventListener("click", () => {
@@ -77,75 +80,12 @@ setInterval(() => {
   if (state) drawState();
 }, 1000);
 
-const sheet = $("apply-sheet");
-function openSheet(card) {
-  const facts = {
-    employer: card.employer,
-    pay: pay(card),
-    basic: card.basic_pay_fen ? say("basic", { pay: pay(card, card.basic_pay_fen, null) }) : "",
-    places: say("places", { n: card.headcount, m: card.remaining }),
-    duties: card.duties,
-    place: `${district(card)} ${card.address}`,
-    conditions: card.conditions,
-    until: say("until", { day: day(card.valid_until) }),
-  };
-  $("apply-title").textContent = say("apply_title", { title: card.title });
-  for (const node of sheet.querySelectorAll("[data-fact]")) node.textContent = facts[node.dataset.fact];
-  show($("apply-error"), false);
-  const form = $("apply-form");
-  if (form) {
-    form.elements.vacancy.value = card.public_id;
-    const button = form.querySelector("button");
-    button.disabled = applied.has(card.public_id);
-    if (button.disabled) button.textContent = say("applied");
-    else button.textContent = button.dataset.label ?? (button.dataset.label = button.textContent);
-  } else {
-    const link = $("apply-sign-in");
-    const target = new URL(link.href);
-    target.searchParams.set("next", `${location.pathname}?job=${card.public_id}`);
-    link.href = target.pathname + target.search;
-  }
-  $("jobs-sheet").close();
-  sheet.showModal();
-  $("apply-title").focus();
-}
-
-$("pinned-apply").addEventListener("click", () => state?.card && openSheet(state.card));
+$("pinned-apply").addEventListener("click", () => state?.card && tapped(state.card));
 $("all-jobs").addEventListener("click", () => $("jobs-sheet").showModal());
 $("jobs-sheet").addEventListener("click", (event) => {
   const row = event.target.closest("[data-vacancy]");
   if (row) openSheet(cards.get(row.dataset.vacancy));
 });
-
-$("apply-form")?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = event.target;
-  const button = form.querySelector("button");
-  if (button.getAttribute("aria-busy") === "true" && form.dataset.asking) return;
-  form.dataset.asking = "1";
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    const body = await answer.json();
-    if (answer.ok) {
-      applied.add(form.elements.vacancy.value);
-      if (state) drawCard();
-      sheet.close();
-      tell(say("applied_done"), true);
-    } else {
-      refuse(body.error.message);
-    }
-  } catch {
-    refuse(say("failed"));
-  }
-  delete form.dataset.asking;
-  delete form.dataset.sent;
-  button.removeAttribute("aria-busy");
-});
-
-function refuse(text) {
-  $("apply-error").querySelector("span").textContent = text;
-  show($("apply-error"), true);
-}
 
 function countdown() {
   const left = Math.floor((data.startsAt - now()) / 1000);

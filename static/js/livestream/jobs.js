@@ -1,0 +1,49 @@
+// The list of this room's jobs follows the host's rundown: order, which is told now, which has been, which one applied for.
+import { hasApplied } from "./apply.js";
+import { $, data, district, pay, say, show } from "./show.js";
+
+const list = $("jobs-list");
+let asking = false;
+
+export function drawJobs(state, cards) {
+  const order = state?.rundown?.map((card) => card.vacancy) ?? [...list.children].map((row) => row.dataset.job);
+  const told = new Set(state?.rundown?.filter((card) => card.pinned_before).map((card) => card.vacancy));
+  const rows = new Map([...list.children].map((row) => [row.dataset.job, row]));
+  for (const [id, row] of rows) if (!order.includes(id)) row.remove();
+  if (order.some((id) => !cards.has(id))) askLater(state, cards);
+  const known = order.filter((id) => cards.has(id));
+  known.forEach((id, place) => {
+    const row = rows.get(id) ?? made(cards.get(id));
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+    row.querySelector("[data-told]").textContent = state?.card?.public_id === id ? say("told_now") : told.has(id) ? say("told") : "";
+    show(row.querySelector("[data-applied]"), hasApplied(id));
+  });
+  show($("jobs-none"), known.length === 0);
+  for (const dot of document.querySelectorAll("#all-jobs .dot")) dot.textContent = known.length;
+}
+
+function made(card) {
+  const row = $("job-row").content.firstElementChild.cloneNode(true);
+  row.dataset.job = card.public_id;
+  row.querySelector("button").dataset.vacancy = card.public_id;
+  row.querySelector("b").textContent = card.title;
+  row.querySelector(".muted").textContent = `${say("headcount", { n: card.headcount })}·${district(card)}`;
+  row.querySelector(".money").textContent = pay(card);
+  return row;
+}
+
+// A job was added after this page was made. Everybody hears of it at once, so each asks a little later than the next.
+function askLater(state, cards) {
+  if (asking) return;
+  asking = true;
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(data.jobsUrl, { headers: { Accept: "application/json" } });
+      if (answer.ok) for (const card of (await answer.json()).cards) if (!cards.has(card.public_id)) cards.set(card.public_id, card);
+    } catch {
+      // the next change of the rundown asks again
+    }
+    asking = false;
+    drawJobs(state, cards);
+  }, Math.random() * 3000);
+}
