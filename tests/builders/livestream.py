@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.accounts.public import Enterprise
+from app.accounts.public import Enterprise, Person
 from app.actor import Actor, MemberRole
 from app.hiring.public import PayPeriod, Vacancy, VacancyValues, publish_vacancy
 from app.ledger.public import PostKind
+from app.livestream.models import RoomPoll, RoomQuestion
 from app.livestream.public import LiveRoom, RoomValues, schedule_room, start_room
+from app.livestream.services import polls, questions
+from app.livestream.tokens import Claims, Role, viewer_key
 from tests.builders import accounts
 
 
@@ -55,3 +58,20 @@ def room(
     if live:
         start_room(session, host_of(enterprise), made.public_id)
     return made
+
+
+def claims_of(room: LiveRoom, person_id: int | None, *, guest: str = "") -> Claims:
+    """The pass of a viewer of the room."""
+    identity = f"person:{person_id}" if person_id else f"guest:{guest}"
+    key = viewer_key("builder", room.public_id, identity)
+    return Claims(room.public_id, key, person_id, "王*" if person_id else "", Role.VIEWER, person_id is not None)
+
+
+def question(session: Session, room: LiveRoom, person: Person, text: str = "住宿要钱吗") -> RoomQuestion:
+    """A question of a viewer."""
+    return questions.ask(session, claims_of(room, person.id), text)
+
+
+def poll(session: Session, enterprise: Enterprise, room: LiveRoom) -> RoomPoll:
+    """An open poll with two options."""
+    return polls.open_poll(session, host_of(enterprise), room.public_id, "您想上哪个班", ["白班", "夜班"])

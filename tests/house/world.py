@@ -93,6 +93,8 @@ def build(session: Session) -> World:
     shown = livestream.vacancy(session, enterprise)
     room = livestream.room(session, enterprise, vacancies=(shown,), live=True)
     occasion = session.get_one(Occasion, room.occasion_id)
+    asked = livestream.question(session, room, seeker)
+    poll = livestream.poll(session, enterprise, room)
     ids |= {"live": occasion.public_id, "rooms": occasion.public_id, "room vacancy": shown.public_id}
     tokens = {name: issue_sign_in_token(session, person.id).text for name, person in people.items()}
     session.execute(update(ApiToken).values(last_used_at=now()))
@@ -101,6 +103,8 @@ def build(session: Session) -> World:
         "invitation_id": ids["invitations"],
         "viewer": "a" * 24,
         "vacancy": shown.public_id,
+        "question": asked.public_id,
+        "poll": poll.public_id,
         "parent": ids["fairs"],
         "scheme": "plan",
         "what": "forged",

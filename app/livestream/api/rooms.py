@@ -11,6 +11,7 @@ from app.database import current_session
 from app.livestream import queries
 from app.livestream.api.blueprint import DENIED, bp
 from app.livestream.entry import SOCKET_PATH, pass_for
+from app.livestream.models import RoomEvent
 from app.livestream.rules import Kind
 from app.livestream.schemas import (
     AnnouncementIn,
@@ -204,10 +205,11 @@ def token(public_id: str) -> PassOut:
 @bp.output(EventsOut)
 @bp.doc(summary="The room's record after (epoch, number)", responses=[404, 422])
 def events(public_id: str, query_data: EventsQuery) -> EventsOut:
-    """What has been drained to the database. The text of deleted messages is left out."""
+    """What has been drained to the database. The text of deleted messages and questions is left out."""
     session = current_session()
     room = queries.line(session, public_id).room
     gone = queries.deleted_ids(session, room.id)
+    removed = queries.removed_questions(session, room.id)
     found = queries.events_after(session, room.id, query_data.epoch, query_data.after, query_data.limit)
     items = [
         EventOut(
@@ -215,13 +217,20 @@ def events(public_id: str, query_data: EventsQuery) -> EventsOut:
             number=event.number,
             kind=event.kind,
             at=event.at,
-            payload={**event.payload, "text": None}
-            if event.kind == Kind.CHAT and f"{event.epoch}-{event.number}" in gone
-            else event.payload,
+            payload=_told(event, gone, removed),
         )
         for event in found
     ]
     return EventsOut(items=items)
+
+
+def _told(event: RoomEvent, gone: set[str], removed: set[str]) -> dict[str, Any]:
+    """What an event carried, without texts that were taken away since."""
+    if event.kind == Kind.CHAT and f"{event.epoch}-{event.number}" in gone:
+        return {**event.payload, "text": None}
+    if event.kind == Kind.QUESTION_CHANGED and event.payload["question"]["id"] in removed:
+        return {"question": event.payload["question"] | {"text": None}}
+    return event.payload
 
 
 @bp.post("/rooms/<public_id>/applications")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from app import clock
 from app.broker import broker
 from app.database import engine
+from app.livestream.drain.counts import tell_poll_counts, tell_question_votes
 from app.livestream.drain.events import drain_events
 from app.livestream.drain.moderation import carry_bans, drain_devices, drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
@@ -70,6 +71,8 @@ STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (keep_cards_true, timedelta(seconds=3)),
     (note_peaks, timedelta(seconds=2)),
     (look_after_video, timedelta(seconds=2)),
+    (tell_question_votes, timedelta(seconds=1)),
+    (tell_poll_counts, timedelta(seconds=1)),
     (keep_words_in_place, timedelta(seconds=1)),
     (show_lost, timedelta(seconds=5)),
     (drain_devices, timedelta(seconds=1)),

@@ -11,6 +11,8 @@ from app.livestream.models.moderation import (
     WordListVersion,
 )
 from app.livestream.models.pinnings import RoomPinning
+from app.livestream.models.polls import RoomPoll, RoomPollVote
+from app.livestream.models.questions import RoomQuestion, RoomQuestionVote
 from app.livestream.models.recordings import (
     CaptionOrigin,
     ClipState,
@@ -19,6 +21,7 @@ from app.livestream.models.recordings import (
     RoomClip,
     RoomRecording,
 )
+from app.livestream.models.reservations import RoomReminder, RoomReservation
 from app.livestream.models.rooms import (
     MINUTES,
     DrainPosition,
@@ -55,7 +58,13 @@ __all__ = [
     "RoomModerator",
     "RoomMute",
     "RoomPinning",
+    "RoomPoll",
+    "RoomPollVote",
+    "RoomQuestion",
+    "RoomQuestionVote",
     "RoomRecording",
+    "RoomReminder",
+    "RoomReservation",
     "RoomSitting",
     "RoomState",
     "Visibility",

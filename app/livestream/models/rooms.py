@@ -61,6 +61,7 @@ class LiveRoom(Base):
     ended_at: Mapped[datetime | None]
     peak_viewers: Mapped[int] = mapped_column(default=0)
     likes: Mapped[int] = mapped_column(BigInteger, default=0)
+    reactions: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
 class RoomCard(Base):

@@ -1,6 +1,8 @@
 """Reads of live rooms."""
 
 from app.livestream.queries.moderation import held_of
+from app.livestream.queries.polls import choices, polls, rooms_with_open_poll
+from app.livestream.queries.questions import asked_by, questions, removed_questions, rooms_with_untold_votes, voted
 from app.livestream.queries.rooms import (
     OwnApplications,
     RoomLine,
@@ -32,7 +34,9 @@ __all__ = [
     "RundownLine",
     "Watched",
     "applicants",
+    "asked_by",
     "by_state",
+    "choices",
     "deleted_ids",
     "due_of",
     "events_after",
@@ -47,7 +51,13 @@ __all__ = [
     "of_enterprises",
     "own_applications",
     "pin_times",
+    "polls",
+    "questions",
+    "removed_questions",
+    "rooms_with_open_poll",
+    "rooms_with_untold_votes",
     "rundown",
     "upcoming",
+    "voted",
     "watched",
 ]

@@ -1,5 +1,19 @@
 """Pure rules of live rooms."""
 
+from app.livestream.rules.asking import (
+    ASKED_AT_ONCE,
+    ASKED_IN_ALL,
+    ASKED_WITHIN,
+    FEWEST_OPTIONS,
+    LONGEST_OPTION,
+    LONGEST_POLL,
+    MOST_OPTIONS,
+    MOST_QUESTIONS,
+    REMOVE_REASONS,
+    ask_problem,
+    poll_problem,
+    tally,
+)
 from app.livestream.rules.kinds import Kind
 from app.livestream.rules.overload import MAY_WAIT, SAMPLED, Level, Load, Overload, presence_ticks
 from app.livestream.rules.speaking import (
@@ -26,17 +40,26 @@ from app.livestream.rules.word_lists import (
 from app.livestream.rules.words import PATTERNS, Verdict, WordAction, WordList, folded_word, judge
 
 __all__ = [
+    "ASKED_AT_ONCE",
+    "ASKED_IN_ALL",
+    "ASKED_WITHIN",
     "CHAT_KEPT",
     "CHAT_PER_WINDOW",
     "CHAT_WINDOW_MS",
+    "FEWEST_OPTIONS",
     "LISTS",
     "LIST_LIMITS",
+    "LONGEST_OPTION",
+    "LONGEST_POLL",
     "LONGEST_SOURCE",
     "LONGEST_TEXT",
     "LONGEST_WORD",
     "MAY_WAIT",
     "MESSAGE_ID",
+    "MOST_OPTIONS",
+    "MOST_QUESTIONS",
     "PATTERNS",
+    "REMOVE_REASONS",
     "SAME_SITTING_SECONDS",
     "SAMPLED",
     "SETS",
@@ -50,6 +73,7 @@ __all__ = [
     "Verdict",
     "WordAction",
     "WordList",
+    "ask_problem",
     "chat_guards",
     "effects",
     "folded_word",
@@ -57,10 +81,12 @@ __all__ = [
     "judge",
     "message_position",
     "minute_of",
+    "poll_problem",
     "presence_ticks",
     "read_list",
     "reduce",
     "shown",
     "sittings_of",
+    "tally",
     "write_list",
 ]

@@ -1,0 +1,27 @@
+"""Counts that many people move, told at most once a second per room."""
+
+from app import clock
+from app.livestream import queries
+from app.livestream.services.polls import tell_counts
+from app.livestream.services.questions import tell_votes
+from app.unit_of_work import unit_of_work
+
+
+def tell_question_votes() -> int:
+    """Votes of questions; what is left over comes with the next round."""
+    with unit_of_work() as session:
+        rooms = queries.rooms_with_untold_votes(session)
+    for room_id in rooms:
+        with unit_of_work() as session:
+            tell_votes(session, room_id, clock.now())
+    return 0
+
+
+def tell_poll_counts() -> int:
+    """Votes of open polls."""
+    with unit_of_work() as session:
+        rooms = queries.rooms_with_open_poll(session)
+    for room_id in rooms:
+        with unit_of_work() as session:
+            tell_counts(session, room_id, clock.now())
+    return 0
