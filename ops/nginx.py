@@ -39,6 +39,7 @@ def service(state: State, front: Front) -> Service:
     _link(folder / "static", ROOT / "static")
     _link(folder / "tls", state.folder / "tls")
     _link(folder / "video", state.folder / "video")
+    _link(folder / "replay", state.folder / "replay")
     configuration = folder / "nginx.conf"
     configuration.touch(0o600)
     configuration.chmod(0o600)  # it holds what signs addresses

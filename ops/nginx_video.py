@@ -108,6 +108,12 @@ SERVE = """root video/@FOLDER@;
             add_header Access-Control-Allow-Origin *;
             @COMPRESS@"""
 
+# What the web process hands out by X-Accel-Redirect, after it has looked who asks: clips close with their jobs.
+KEPT = """\
+        location /kept/video/ { internal; alias video/; }
+        location /kept/replay/ { internal; alias replay/; }
+"""
+
 COMPRESS = """gzip_comp_level 1;
             gzip_types application/vnd.apple.mpegurl;"""
 
@@ -125,7 +131,7 @@ def locations(secret_key: str) -> str:
     """The places under /ingest/ and /video/."""
     public = _place(f"{ROOM}/", "p", "", "31536000")
     private = _place(f"{SIGNED}{ROOM}/", "s", CHECK.replace("@SECRET@", secret(secret_key)), "3600")
-    return INGEST + public + private + "        location /video/ { return 404; }\n"
+    return INGEST + public + private + KEPT + "        location /video/ { return 404; }\n"
 
 
 def secret(secret_key: str) -> str:

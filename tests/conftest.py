@@ -145,7 +145,7 @@ class Browser(FlaskClient):
             g.session.commit()
             for name in set(g) - {"session"}:
                 g.pop(name)
-        return super().open(*args, **kwargs)
+        return super().open(*args, **{"buffered": True, **kwargs})  # a file that is sent is closed again
 
 
 @pytest.fixture

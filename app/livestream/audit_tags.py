@@ -16,6 +16,7 @@ class AuditTag(StrEnum):
     DELETED = "livestream:message:deleted"
     ANNOUNCED = "livestream:room:announced"
     CAPTIONED = "livestream:room:captioned"
+    RECORDING_CHOSEN = "livestream:recording:chosen"
     RECORDING_RETRIED = "livestream:recording:retried"
     RECORDING_DELETED = "livestream:recording:deleted"
     CLIP_HIDDEN = "livestream:clip:hidden"

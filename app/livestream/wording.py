@@ -66,6 +66,33 @@ TEXTS = {
     "licence_unchecked": _l("统一社会信用代码 {code}"),
     "applied_done": _l("已经报名，单位会尽快联系您。"),
 }
+RECORDING_STATES = {
+    "recording": _l("等待收尾"),
+    "processing": _l("正在制作"),
+    "ready": _l("可以看了"),
+    "failed": _l("没有做成"),
+    "deleted": _l("已删除"),
+}
+RECORDING_STEPS = {
+    "": _l("等待最后几秒录像"),
+    "index": _l("整理录像和岗位时间"),
+    "cover": _l("截取封面"),
+    "clips": _l("按岗位剪片段"),
+    "upload": _l("存到云存储"),
+    "done": _l("全部完成"),
+}
+RECORDING_ERRORS = {
+    "video_unreadable": _l("录像读不出来，可能录制时就坏了。可以再试一次；还不行请联系 12333。"),
+    "store_unreachable": _l("云存储连不上，录像还在本机，能照常看。请过一会儿再试。"),
+    "disk": _l("磁盘满了或者写不进去。请管理员清理以后再试。"),
+}
+CLOSED = {
+    "deleted": _l("这场直播的回放已经删除。"),
+    "hidden": _l("单位没有公开这个片段。"),
+    "not_ready": _l("这个片段还在制作。"),
+    "filled": _l("这个岗位招满了，片段已经关闭。"),
+    "expired": _l("这个岗位不招了，片段已经关闭。"),
+}
 PERIODS = {
     "month": _l("元/月"),
     "day": _l("元/天"),
@@ -78,3 +105,10 @@ PERIODS = {
 def pay_of(card: Card) -> str:
     """Pay as pages write it."""
     return pay(card.pay_low_fen, card.pay_high_fen, str(card.pay_period))
+
+
+def clock_of(ms: int) -> str:
+    """A place of a replay: 2:05, 1:02:05."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

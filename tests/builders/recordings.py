@@ -12,7 +12,17 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.livestream.models import LiveRoom, RoomRecording
+from app.livestream.models import (
+    CaptionOrigin,
+    ClipState,
+    LiveRoom,
+    RoomCaption,
+    RoomCard,
+    RoomClip,
+    RoomRecording,
+)
+from app.livestream.replay.index import fill
+from app.livestream.replay.journal import read
 from app.livestream.replay.processing import process
 
 SEGMENT_MS = 1000
@@ -69,3 +79,22 @@ def processed(session: Session, room: LiveRoom, state: Path) -> RoomRecording:
     recording = session.scalars(select(RoomRecording).where(RoomRecording.room_id == room.id)).one()
     assert process(recording.id) == "done"
     return recording
+
+
+def shown(session: Session, room: LiveRoom, state: Path) -> RoomClip:
+    """Something to be watched of a room in whatever state, with one clip of its first card and subtitles."""
+    recording = session.scalars(select(RoomRecording).where(RoomRecording.room_id == room.id)).one()
+    record(state, room.public_id, int(recording.made_at.timestamp() * 1000))
+    fill(session, recording, read(state, room.public_id).timeline)
+    card = session.scalars(select(RoomCard).where(RoomCard.room_id == room.id).order_by(RoomCard.position)).first()
+    assert card is not None
+    clip = RoomClip(recording_id=recording.id, vacancy_id=card.vacancy_id, from_ms=0, until_ms=4000, bytes=4)
+    clip.state = ClipState.READY
+    caption = {"origin": CaptionOrigin.UPLOADED, "text": "WEBVTT\n", "cues": 0}
+    session.add_all([clip, RoomCaption(room_id=room.id, language="zh", **caption)])
+    session.flush()
+    made = state / "replay" / room.public_id
+    made.mkdir(parents=True, exist_ok=True)
+    for name in (clip.file, clip.cover, "cover.jpg"):
+        (made / name).write_bytes(b"made")
+    return clip

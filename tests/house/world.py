@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from app.events.public import Venue, scan_at_booth
 from app.hiring.public import State, placement_of
 from app.ledger.models import LedgerEntry, Reading
 from app.occasions.public import Occasion
-from tests.builders import accounts, checkin, events, gig_market, hiring, ledger, livestream
+from tests.builders import accounts, checkin, events, gig_market, hiring, ledger, livestream, recordings
 
 HERE, ELSEWHERE = "120110", "120111"
 PRIVATE = (
@@ -95,6 +96,8 @@ def build(session: Session) -> World:
     occasion = session.get_one(Occasion, room.occasion_id)
     asked = livestream.question(session, room, seeker)
     poll = livestream.poll(session, enterprise, room)
+    clip = recordings.shown(session, room, current_app.extensions["settings"].state).public_id
+    ids |= {"live/clips": clip, "clips": clip}
     ids |= {"live": occasion.public_id, "rooms": occasion.public_id, "room vacancy": shown.public_id}
     tokens = {name: issue_sign_in_token(session, person.id).text for name, person in people.items()}
     session.execute(update(ApiToken).values(last_used_at=now()))
@@ -102,6 +105,9 @@ def build(session: Session) -> World:
         "member_id": _membership(session, enterprise),
         "invitation_id": ids["invitations"],
         "viewer": "a" * 24,
+        "clip": clip,
+        "language": "zh",
+        "file": "s0.m4s",
         "vacancy": shown.public_id,
         "question": asked.public_id,
         "poll": poll.public_id,

@@ -138,7 +138,7 @@ def test_a_clip_is_cut_anew_from_the_bucket(
     clip.until_ms, clip.version, clip.state = 2000, 2, ClipState.WAITING
     session.commit()
     assert process(past.recording_id) == "done"
-    assert f"city/{past.public_id}/replay/{clip.file}" in bucket.keys()
+    assert f"city/{past.public_id}/replay/{clip.file}" in bucket.keys()  # noqa: SIM118
     assert clip.state is ClipState.READY
 
 

@@ -62,6 +62,8 @@ class Watched:
     peak: int
     messages: int
     applications: int
+    applied_later: int = 0
+    """Of the applications those made after the room, from its replay and clips."""
 
 
 LISTED = LiveRoom.visibility == Visibility.PUBLIC
@@ -199,14 +201,16 @@ def watched(session: Session, room: LiveRoom) -> Watched:
     ).where(RoomSitting.room_id == room.id)
     viewers, signed_in, total = session.execute(sat).one()
     messages = select(func.count()).where(RoomEvent.room_id == room.id, RoomEvent.kind == Kind.CHAT)
-    made = select(func.count()).where(RoomApplication.room_id == room.id)
+    later = func.count().filter(RoomApplication.via != "live")
+    made, made_later = session.execute(select(func.count(), later).where(RoomApplication.room_id == room.id)).one()
     return Watched(
         viewers,
         signed_in,
         int(total) // 60,
         max(room.peak_viewers, 0),
         session.scalar(messages) or 0,
-        session.scalar(made) or 0,
+        made,
+        made_later,
     )
 
 

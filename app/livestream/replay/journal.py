@@ -1,13 +1,12 @@
 """What was recorded of a room: its folder and the journal that the video intake wrote there while it went on."""
 
-import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.livestream.rules.timeline import Segment, Timeline
+from app.livestream.video.journal import EndLine, Line, SegmentLine
+from app.livestream.video.journal import read as read_lines
 
 KINDS = ("p", "s")
 RENDITION = "main"
@@ -46,34 +45,26 @@ def read(state: Path, room: str) -> Recorded:
     segments: list[Segment] = []
     ended = False
     for line in _lines(journal):
-        kind = line.get("kind")
-        if kind == "segment":
+        if isinstance(line, SegmentLine):
             found = _segment(line, media)
             segments += [found] if found else []
-        ended = kind == "ended" or (ended and kind not in ("take", "segment"))
+        ended = isinstance(line, EndLine)
     quiet = not journal.exists() or time.time() - journal.stat().st_mtime > QUIET_SECONDS
     return Recorded(Timeline.of(segments), ended or quiet, folder)
 
 
-def _segment(line: dict[str, Any], media: Path) -> Segment | None:
+def _segment(line: SegmentLine, media: Path) -> Segment | None:
     try:
-        number, take = int(line["msn"]), int(line["take"])
-        size = (media / segment_name(number)).stat().st_size
-        if not size or not (media / init_name(take)).exists():
+        size = (media / segment_name(line.msn)).stat().st_size
+        if not size or not (media / init_name(line.take)).exists():
             return None
-        return Segment(number, take, int(line["at"]), round(float(line["duration"]) * 1000), size)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return Segment(int(line.msn), int(line.take), int(line.at), round(line.duration * 1000), size)
+    except (TypeError, ValueError, OverflowError, OSError):
         return None
 
 
-def _lines(journal: Path) -> Iterator[dict[str, Any]]:
+def _lines(journal: Path) -> list[Line]:
     if not journal.exists():
-        return
+        return []
     with journal.open("rb") as lines:
-        for text in lines:
-            try:
-                line = json.loads(text)
-            except ValueError:
-                continue
-            if isinstance(line, dict):
-                yield line
+        return list(read_lines(lines))

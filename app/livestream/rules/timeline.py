@@ -52,6 +52,12 @@ class Timeline:
             made.append(max(segment.wall, made[-1] if made else segment.wall))
         return made
 
+    @cached_property
+    def longest_gap(self) -> int:
+        """The longest stretch of wall clock that was not recorded, ms."""
+        pairs = zip(self._walls, self._walls[1:], self.segments, strict=False)
+        return max((max(0, later - wall - one.duration) for wall, later, one in pairs), default=0)
+
     def media_at(self, wall: int) -> int:
         """Where the replay shows what happened at `wall`; what fell into a gap shows where the host is back."""
         place = bisect_right(self._walls, wall) - 1

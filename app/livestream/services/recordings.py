@@ -20,6 +20,20 @@ LEASE = timedelta(seconds=60)
 """How long a worker's claim lasts without a sign of life."""
 
 
+def choose_recording(session: Session, actor: Actor, public_id: str, records: bool) -> LiveRoom:
+    """Whether the room will be recorded: the host's choice until it begins. Raises Conflict room_started."""
+    room = locked(session, public_id)
+    require_host(actor, room)
+    if room.records == records:
+        return room
+    if room.state is not RoomState.SCHEDULED:
+        raise Conflict("room_started", _l("开播以后不能再改录不录像。"))
+    room.records = records
+    session.flush()
+    audit.record(session, actor, AuditTag.RECORDING_CHOSEN, "live_room", room.id, records=records)
+    return room
+
+
 def claim(session: Session, recording_id: int, at: datetime) -> RoomRecording | None:
     """Take the recording for this worker; None when another one has it or nothing is to be done."""
     waiting = select(RoomClip.recording_id).where(RoomClip.state == ClipState.WAITING)

@@ -1,6 +1,6 @@
 """Pages of live rooms: importing this binds them to the blueprint."""
 
-from app.livestream.views import applying, ingest, moderate, room, rundown, studio
+from app.livestream.views import applying, clips, ingest, moderate, recording, replay, room, rundown, studio
 from app.livestream.views.blueprint import bp
 
-__all__ = ["applying", "bp", "ingest", "moderate", "room", "rundown", "studio"]
+__all__ = ["applying", "bp", "clips", "ingest", "moderate", "recording", "replay", "room", "rundown", "studio"]

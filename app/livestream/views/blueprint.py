@@ -11,4 +11,12 @@ bp = Blueprint("livestream", "app.livestream", template_folder="templates")
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return {"room_states": wording.STATES, "pay_of": wording.pay_of}
+    return {
+        "room_states": wording.STATES,
+        "pay_of": wording.pay_of,
+        "clock_of": wording.clock_of,
+        "recording_states": wording.RECORDING_STATES,
+        "recording_steps": wording.RECORDING_STEPS,
+        "recording_errors": wording.RECORDING_ERRORS,
+        "closed_words": wording.CLOSED,
+    }

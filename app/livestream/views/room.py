@@ -14,7 +14,7 @@ from app.hiring.public import Card, card
 from app.livestream import queries, wording
 from app.livestream.entry import connection_data, pass_for, video_data
 from app.livestream.permissions import may_moderate
-from app.livestream.queries import RoomLine, RundownLine
+from app.livestream.queries import RoomLine, RundownLine, recordings
 from app.livestream.rules import Kind
 from app.livestream.services import pins
 from app.livestream.views.applying import own_data
@@ -55,6 +55,7 @@ def room(public_id: str) -> ResponseReturnValue:
         "livestream/room.html",
         line=line,
         cards=[_shown(row, line) for row in cards],
+        replay=recordings.watchable(recordings.recording_of(session, line.room.id)),
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
         applied=own["applied"],
         moderates=may_moderate(actor, line.room, line.occasion.district_code),

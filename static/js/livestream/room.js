@@ -1,6 +1,7 @@
 // A viewer's room.
 import { hasApplied, openSheet, start, tapped } from "./apply.js";
 import { now } from "./clock.js";
+import { caption } from "./caption.js";
 import { RoomConnection } from "./connection.js";
 import { drawJobs } from "./jobs.js";
 import { answered, heard, shutOut } from "./waiting.js";
@@ -38,6 +39,7 @@ function draw(next) {
   drawCard();
   drawJobs(state, cards);
   chat(state.chat);
+  caption(state.caption);
   $("announcement-text").textContent = state.announcement ?? "";
   show($("announcement"), Boolean(state.announcement));
   const input = $("say")?.elements.text;

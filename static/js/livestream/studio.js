@@ -1,5 +1,6 @@
 // The desk of host and moderator: the same room, with what can be done about it.
 import { now } from "./clock.js";
+import "./caption.js";
 import { RoomConnection } from "./connection.js";
 import "./rundown.js";
 import { $, chat, count, data, network, say, shedding, show, speak, tell } from "./show.js";
