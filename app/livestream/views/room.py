@@ -55,7 +55,7 @@ def room(public_id: str) -> ResponseReturnValue:
         "livestream/room.html",
         line=line,
         cards=[_shown(row, line) for row in cards],
-        replay=recordings.watchable(recordings.recording_of(session, line.room.id)),
+        replay=line.state == "ended" and recordings.watchable(recordings.recording_of(session, line.room.id)),
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
         applied=own["applied"],
         moderates=may_moderate(actor, line.room, line.occasion.district_code),
