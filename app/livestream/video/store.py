@@ -13,7 +13,7 @@ from pathlib import Path
 from app.livestream.video import journal, limits
 from app.livestream.video.limits import Stop
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RENDITIONS = ("main", "low", "audio")
 NUMBERED = re.compile(r"[sp](\d+)(?:\.\d+)?\.m4s")
 
