@@ -25,7 +25,8 @@
 enum { NONE, CONNECTING, UPGRADING, OPENING, ENTERING, RESUMING, JOINED, DEAD };
 enum { HEALTHY, SLOW, STUCK, DYING };
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
-enum { IN_FLIGHT = 96, JOIN_SECONDS = 60, SETTLE_SECONDS = 5, LATENCY_STEP_US = 100, LATENCY_STEPS = 300000 };
+enum { IN_FLIGHT = 96, JOIN_SECONDS = 60, SETTLE_SECONDS = 5, LATENCY_STEP_US = 100, LATENCY_STEPS = 300000,
+       SLOW_EVERY_US = 100000, SLOW_BYTES = 1024 };
 
 typedef struct {
     int fd, state, kind;
@@ -42,6 +43,7 @@ static int epoll, started, in_flight, joined, dead, refused_joins;
 static uint64_t now_us, counting_from = UINT64_MAX, last_delivery, next_death;
 static uint64_t delivered, healthy_delivered, frames, bytes, longest, acknowledged, refused, gaps, caught_up, skipped, deaths;
 static uint32_t *latencies;
+static double kb_early; /* the server's memory after a third of the time */
 static char buffer[1 << 20];
 
 static const char REQUEST[] =
@@ -270,10 +272,10 @@ static void readable(viewer *v) {
     if (v->kind == STUCK && v->state == JOINED) return;
     if (v->kind == SLOW && v->state == JOINED) {
         if (now_us < v->read_next) return;
-        v->read_next = now_us + 100000;
+        v->read_next = now_us + SLOW_EVERY_US;
     }
     memcpy(buffer, v->rest, v->kept);
-    size_t most = v->kind == SLOW && v->state == JOINED ? 4096 : sizeof buffer - v->kept;
+    size_t most = v->kind == SLOW && v->state == JOINED ? SLOW_BYTES : sizeof buffer - v->kept;
     ssize_t got = recv(v->fd, buffer + v->kept, most, 0);
     if (got <= 0) {
         if (got < 0 && errno == EAGAIN) return;
@@ -341,8 +343,8 @@ static double join_all(void) {
 
 static void say(uint64_t count) {
     char text[512];
-    viewer *v = &crowd[(count * 7) % (uint64_t)want.viewers];
-    if (v->state != JOINED || v->kind != HEALTHY) v = &crowd[want.viewers - 1];
+    int odd = want.stuck + want.slow + want.dying; /* the healthy speak, one after the other */
+    viewer *v = &crowd[odd + (int)(count % (uint64_t)(want.viewers - odd))];
     now_us = clock_us();
     if (want.passes)
         snprintf(text, sizeof text, "42%llu[\"chat\",{\"text\":\"@%llu 请问包住吗\",\"nonce\":\"n%016llx\"}]",
@@ -365,6 +367,7 @@ static uint64_t speak(double seconds) {
             if (v->state == JOINED) die_and_return(v);
             next_death = now_us + 20000;
         }
+        if (!kb_early && now_us > began + seconds * 1e6 / 3) kb_early = server_kb();
         serve(1);
     }
     return sent;
@@ -437,7 +440,8 @@ int main(int count, char **words) {
     for (uint64_t until = clock_us() + 700000; clock_us() < until;) serve(5);
 
     counting_from = clock_us();
-    acknowledged = refused = gaps = frames = bytes = 0;
+    acknowledged = refused = gaps = frames = bytes = deaths = caught_up = 0;
+    kb_early = 0;
     double cpu = server_cpu();
     uint64_t began = clock_us(), sent = want.rate > 0 ? speak(want.seconds) : 0;
     double spoken = (clock_us() - began) / 1e6, cpu_speaking = server_cpu() - cpu;
@@ -446,12 +450,12 @@ int main(int count, char **words) {
     cpu = server_cpu() - cpu;
     for (uint64_t until = clock_us() + 1500000; (acknowledged + refused < sent) && clock_us() < until;) serve(5);
     printf("{\"viewers\":%d,\"joins_per_s\":%.0f,\"join_cpu_ms\":%.3f,\"kb_per_viewer\":%.2f,\"server_mb\":%.1f,"
-           "\"server_mb_after\":%.1f,\"sent\":%llu,\"delivered\":%llu,\"lost\":%lld,\"per_cpu_second\":%.0f,"
+           "\"growth_mb\":%.1f,\"sent\":%llu,\"delivered\":%llu,\"lost\":%lld,\"per_cpu_second\":%.0f,"
            "\"core_percent\":%.1f,\"p50_ms\":%.1f,\"p99_ms\":%.1f,\"longest_ms\":%.1f,\"messages_per_frame\":%.2f,"
            "\"bytes_per_frame\":%.0f,\"acknowledged\":%llu,\"refused\":%llu,\"gaps\":%llu,\"skipped\":%llu,"
            "\"caught_up\":%llu,\"deaths\":%llu,\"dead\":%d}\n",
            want.viewers, want.viewers / joining, 1000 * join_cpu / want.viewers, (kb_joined - kb) / want.viewers,
-           kb_joined / 1024, server_kb() / 1024, (unsigned long long)sent, (unsigned long long)delivered,
+           kb_joined / 1024, (server_kb() - kb_early) / 1024, (unsigned long long)sent, (unsigned long long)delivered,
            (long long)expected - (long long)healthy_delivered, cpu > 0 ? delivered / cpu : 0, 100 * cpu_speaking / spoken,
            latency_ms(.5), latency_ms(.99), longest / 1000.0, frames ? (double)delivered / frames : 0,
            frames ? (double)bytes / frames : 0, (unsigned long long)acknowledged, (unsigned long long)refused,
