@@ -70,8 +70,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=env.get("LOG_FORMAT", "json"),
         secure_cookies=public_url.startswith("https://"),
         rate_limits=env.get("CHUNFENG_RATE_LIMITS", "1") == "1",
-        lean_sockets=env.get("CHUNFENG_LEAN_SOCKETS", "1") == "1",
-        collect_ms=_milliseconds(env, "CHUNFENG_COLLECT_MS", default=100, most=1000),
+        lean_sockets=_flag(env, "CHUNFENG_LEAN_SOCKETS", default="1"),
+        collect_ms=_milliseconds(env, "CHUNFENG_COLLECT_MS", default=100, most=100),
         video_store=_store(env, "VIDEO_STORE"),
         video_days=_days(env, "VIDEO_DAYS", 365),
         record_days=_days(env, "RECORD_DAYS", 3 * 365),
@@ -139,8 +139,8 @@ def _days(env: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "0").strip().lower()
+def _flag(env: Mapping[str, str], name: str, default: str = "0") -> bool:
+    value = env.get(name, default).strip().lower()
     if value not in ("0", "1", "true", "false", ""):
         raise ConfigError(f"{name} must be 0 or 1, not {value!r}.")
     return value in ("1", "true")

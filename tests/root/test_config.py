@@ -37,6 +37,10 @@ def test_good_settings_load_and_name_the_driver() -> None:
         ("CHUNFENG_PROCESS", "robot"),
         ("CHUNFENG_DEMO", "perhaps"),
         ("PUBLIC_URL", "ftp://x"),
+        ("CHUNFENG_COLLECT_MS", "101"),
+        ("CHUNFENG_COLLECT_MS", "-1"),
+        ("CHUNFENG_COLLECT_MS", "soon"),
+        ("CHUNFENG_LEAN_SOCKETS", "perhaps"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(name: str, value: str) -> None:
