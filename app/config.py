@@ -15,7 +15,7 @@ class ConfigError(Exception):
     """One setting is missing or malformed; the text is one line naming it and what it should be."""
 
 
-PROCESSES = ("web", "rooms", "worker", "beat", "drainer", "cli", "test")
+PROCESSES = ("web", "rooms", "worker", "beat", "drainer", "rtmp", "cli", "test")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Settings:
     video_store: str = "file"
     video_days: int = 365
     record_days: int = 3 * 365
+    rtmp_url: str = ""
+    rtmp_proxy_secret: str = field(default="", repr=False)
 
     @property
     def files_folder(self) -> Path:
@@ -75,6 +77,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         video_store=_store(env, "VIDEO_STORE"),
         video_days=_days(env, "VIDEO_DAYS", 365),
         record_days=_days(env, "RECORD_DAYS", 3 * 365),
+        rtmp_url=_url(env, "RTMP_URL", ("rtmp", "rtmps")) if env.get("RTMP_URL") else "",
+        rtmp_proxy_secret=_secret(env, "RTMP_PROXY_SECRET") if env.get("RTMP_PROXY_SECRET") else "",
     )
 
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import qrcode
 
 
-def lines(local: str, network: str | None, accounts: Sequence[str]) -> list[str]:
+def lines(local: str, network: str | None, accounts: Sequence[str], rtmp: str = "") -> list[str]:
     shown = ["", f"  Chunfeng 春风  {local}"]
     if network:
         shown.append(f"  in this network  {network}")
+    if rtmp:
+        shown.append(f"  OBS broadcasts to  {rtmp}")
     if accounts:
         shown += ["", "  Demo accounts", *(f"    {line}" for line in accounts)]
     if network:

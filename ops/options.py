@@ -12,6 +12,7 @@ class Options:
     demo: bool
     web: int
     rooms: int
+    rtmp_port: int
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -26,6 +27,9 @@ def parse(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--web", type=_between(1, 64), default=2, metavar="N", help="web processes (default 2)")
     parser.add_argument("--rooms", type=_between(1, 64), default=1, metavar="N", help="room processes (default 1)")
+    parser.add_argument(
+        "--rtmp-port", type=_between(1, 65535), default=1935, metavar="PORT", help="where OBS connects (default 1935)"
+    )
     return Options(**vars(parser.parse_args(arguments)))
 
 

@@ -64,7 +64,7 @@ def missing_parts(web: Path) -> list[str]:
         return ["web"]
 
 
-def require_free(port: int) -> bool:
+def require_free(port: int, option: str = "--port") -> bool:
     """Refuse a port that is taken or not allowed; whether IPv6 can listen there too."""
     for family, host in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
         try:
@@ -75,9 +75,9 @@ def require_free(port: int) -> bool:
                 trial.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Stop(f"Port {port} is taken by another program: choose one with --port.") from error
+                raise Stop(f"Port {port} is taken by another program: choose one with {option}.") from error
             if error.errno == errno.EACCES:
-                raise Stop(f"Port {port} needs root: choose one above 1023 with --port.") from error
+                raise Stop(f"Port {port} needs root: choose one above 1023 with {option}.") from error
             if family == socket.AF_INET:
                 raise Stop(f"Port {port} cannot be used: {error.strerror}.") from error
             return False

@@ -1,4 +1,4 @@
-"""The product's own processes: web, rooms, worker, beat, drainer."""
+"""The product's own processes: web, rooms, worker, beat, drainer, rtmp."""
 
 import shutil
 from collections.abc import Mapping
@@ -36,9 +36,9 @@ class Programs:
         """What somebody waits for."""
         return [self.web(web), *map(self.room, range(rooms)), self.worker()]
 
-    def background(self) -> list[Service]:
+    def background(self, rtmp_port: int | None) -> list[Service]:
         """What nobody waits for: started a moment later, so that the others are ready sooner."""
-        return [self.beat(), self.drainer()]
+        return [self.beat(), self.drainer(), *([self.rtmp(rtmp_port)] if rtmp_port else [])]
 
     def web(self, workers: int) -> Service:
         socket = nginx.web_socket(self.state)
@@ -75,6 +75,9 @@ class Programs:
 
     def drainer(self) -> Service:
         return self._service("drainer", "drainer", [*FLASK, "livestream", "drain"])
+
+    def rtmp(self, port: int) -> Service:
+        return self._service("rtmp", "rtmp", [*FLASK, "livestream", "rtmp", "--port", str(port)])
 
     def _service(
         self,

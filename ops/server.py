@@ -43,6 +43,7 @@ class Server:
         self.began = time.monotonic()
         self.state = state.standard()
         self.network = probes.lan_address()
+        self.rtmp_port: int | None = None
         self._accounts_file = self.state.folder / "demo-accounts"
 
     def run(self) -> int:
@@ -55,6 +56,7 @@ class Server:
         front = nginx.Front(
             self.chosen.port, self.chosen.rooms, self.chosen.https, probes.require_free(self.chosen.port)
         )
+        self.rtmp_port = self._rtmp_port()
         for name in leftovers.clear(self.state.children):
             say(f"{name} of an earlier start was still running: ended it")
         self._settle()
@@ -79,9 +81,25 @@ class Server:
             "PUBLIC_URL": os.environ.get("PUBLIC_URL") or self._url(self.network or "localhost"),
             "CHUNFENG_URL": self._url("localhost"),
             "CHUNFENG_DEMO": "1" if self.chosen.demo else "0",
+            "RTMP_URL": os.environ.get("RTMP_URL") or self._rtmp_url(),
         }
         os.environ.update(settled)
         env_file.write(self.state.last_start, settled, "Written by script/server at every start.")
+
+    def _rtmp_port(self) -> int | None:
+        """Where OBS connects; None, said in one line, when that port cannot be had: all else is served without it."""
+        port = self.chosen.rtmp_port
+        try:
+            if port == self.chosen.port:
+                raise Stop(f"Port {port} is the web's: choose another one with --rtmp-port.")
+            probes.require_free(port, "--rtmp-port")
+        except Stop as stop:
+            say(f"OBS cannot broadcast in this start. {stop}")
+            return None
+        return port
+
+    def _rtmp_url(self) -> str:
+        return f"rtmp://{self.network or 'localhost'}:{self.rtmp_port}/live" if self.rtmp_port else ""
 
     def _url(self, host: str) -> str:
         scheme, usual = ("https", 443) if self.chosen.https else ("http", 80)
@@ -103,10 +121,10 @@ class Server:
             stamps.mark(stamp, schema)
             children = supervisor.launch(seen)
         supervisor.await_ready(children)
-        supervisor.start(made.background())
+        supervisor.start(made.background(self.rtmp_port))
         self._await_ready(supervisor)
         network = self._url(self.network) if self.network else None
-        for line in announce.lines(self._url("localhost"), network, self._accounts()):
+        for line in announce.lines(self._url("localhost"), network, self._accounts(), os.environ["RTMP_URL"]):
             say(line)
         say(f"Ready after {time.monotonic() - self.began:.1f} s.")
 

@@ -42,3 +42,5 @@ class AuditTag(StrEnum):
     POLL_OPENED = "livestream:poll:opened"
     POLL_CLOSED = "livestream:poll:closed"
     POLL_REMOVED = "livestream:poll:removed"
+    KEY_MADE = "livestream:stream_key:made"
+    KEY_REVOKED = "livestream:stream_key:revoked"

@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.livestream.drain.loop import Drainer
+from app.livestream.rtmp.main import rtmp
 from app.livestream.services.word_lists import seed_city_words
 from app.unit_of_work import unit_of_work
 
@@ -23,3 +24,6 @@ def seed_words() -> None:
 def drain() -> None:
     """Write what the broker holds to the database, until asked to end. Supervised; one works at a time."""
     Drainer(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+livestream.add_command(rtmp)

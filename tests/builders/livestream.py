@@ -13,6 +13,7 @@ from app.ledger.public import PostKind
 from app.livestream.models import RoomPoll, RoomQuestion
 from app.livestream.public import LiveRoom, RoomValues, schedule_room, start_room
 from app.livestream.services import polls, questions
+from app.livestream.services.stream_keys import make_key
 from app.livestream.tokens import Claims, Role, viewer_key
 from tests.builders import accounts
 
@@ -75,3 +76,9 @@ def question(session: Session, room: LiveRoom, person: Person, text: str = "住�
 def poll(session: Session, enterprise: Enterprise, room: LiveRoom) -> RoomPoll:
     """An open poll with two options."""
     return polls.open_poll(session, host_of(enterprise), room.public_id, "您想上哪个班", ["白班", "夜班"])
+
+
+def stream_key(session: Session, room: LiveRoom, secret: str = "some secret") -> str:
+    """A stream key of the room, as its host makes one; the text."""
+    host = host_of(session.get_one(Enterprise, room.enterprise_id))
+    return make_key(session, host, room.public_id, secret)[1]

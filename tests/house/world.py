@@ -94,6 +94,7 @@ def build(session: Session) -> World:
     shown = livestream.vacancy(session, enterprise)
     room = livestream.room(session, enterprise, vacancies=(shown,), live=True)
     occasion = session.get_one(Occasion, room.occasion_id)
+    livestream.stream_key(session, room)
     asked = livestream.question(session, room, seeker)
     poll = livestream.poll(session, enterprise, room)
     clip = recordings.shown(session, room, current_app.extensions["settings"].state).public_id

@@ -6,12 +6,14 @@ from ops import options
 
 
 def test_defaults_serve_the_demo_on_port_5000() -> None:
-    assert options.parse([]) == options.Options(port=5000, https=False, demo=True, web=2, rooms=1)
+    assert options.parse([]) == options.Options(port=5000, https=False, demo=True, web=2, rooms=1, rtmp_port=1935)
 
 
 def test_every_option_is_taken() -> None:
-    given = options.parse(["--port", "8443", "--https", "--no-demo", "--web", "3", "--rooms", "4"])
-    assert given == options.Options(port=8443, https=True, demo=False, web=3, rooms=4)
+    given = options.parse(
+        ["--port", "8443", "--https", "--no-demo", "--web", "3", "--rooms", "4", "--rtmp-port", "1936"]
+    )
+    assert given == options.Options(port=8443, https=True, demo=False, web=3, rooms=4, rtmp_port=1936)
 
 
 @pytest.mark.parametrize(

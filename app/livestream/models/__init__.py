@@ -35,6 +35,7 @@ from app.livestream.models.rooms import (
     RoomState,
     Visibility,
 )
+from app.livestream.models.stream_keys import StreamKey
 
 __all__ = [
     "MINUTES",
@@ -67,6 +68,7 @@ __all__ = [
     "RoomReservation",
     "RoomSitting",
     "RoomState",
+    "StreamKey",
     "Visibility",
     "WordListVersion",
 ]

@@ -1,6 +1,29 @@
 """Pages of live rooms: importing this binds them to the blueprint."""
 
-from app.livestream.views import applying, clips, ingest, moderate, recording, replay, room, rundown, studio
+from app.livestream.views import (
+    applying,
+    clips,
+    ingest,
+    moderate,
+    recording,
+    replay,
+    room,
+    rundown,
+    stream_keys,
+    studio,
+)
 from app.livestream.views.blueprint import bp
 
-__all__ = ["applying", "bp", "clips", "ingest", "moderate", "recording", "replay", "room", "rundown", "studio"]
+__all__ = [
+    "applying",
+    "bp",
+    "clips",
+    "ingest",
+    "moderate",
+    "recording",
+    "replay",
+    "room",
+    "rundown",
+    "stream_keys",
+    "studio",
+]

@@ -3,6 +3,7 @@ import { now } from "./clock.js";
 import "./caption.js";
 import { RoomConnection } from "./connection.js";
 import "./rundown.js";
+import "./stream-key.js";
 import { $, chat, count, data, network, say, shedding, show, speak, tell } from "./show.js";
 
 const muted = new Set(data.mutedKeys);
