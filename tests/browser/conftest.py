@@ -1,18 +1,35 @@
 """A real browser against a real server: threads, commits, cookies, camera."""
 
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
+from app import config
 from app.accounts.public import Person
+from ops import nginx
+from ops.state import State
+from tests.livestream.test_processes import until
+from tests.livestream.video.conftest import VideoProcess
 
 LaunchBrowser = Callable[..., Browser]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where browsers come in, and the rooms process behind it."""
+
+    url: str
+    rooms: VideoProcess
 
 
 @pytest.fixture
@@ -61,3 +78,25 @@ def signed_in(committed: Flask, live_server: str) -> Callable[[BrowserContext, P
         context.add_cookies([{"name": "session", "value": serializer.dumps(content), "url": live_server}])
 
     return sign_in
+
+
+@pytest.fixture
+def front_door(committed: Flask, live_server: str, settings: config.Settings, tmp_path: Path) -> Iterator[Door]:
+    """The whole of a live room: the product's nginx before `live_server` and a rooms process with sockets and video."""
+    rooms = VideoProcess(settings)
+    rooms.start()
+    state = State(settings.state, settings.state)
+    state.prepare()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    service = nginx.service(state, nginx.Front(port, 1, secret_key=settings.secret_key))
+    configuration = Path(service.command[2], "nginx.conf")
+    text = configuration.read_text().replace(f"unix:{nginx.rooms_socket(state, 0)}", f"127.0.0.1:{rooms.port}")
+    configuration.write_text(text.replace(f"unix:{nginx.web_socket(state)}", urlsplit(live_server).netloc))
+    child = replace(service, log=tmp_path / "nginx.log").spawn()
+    assert until(lambda: service.ready is not None and service.ready(child.pid))
+    yield Door(f"http://127.0.0.1:{port}", rooms)
+    child.terminate()
+    child.wait(10)
+    rooms.end()

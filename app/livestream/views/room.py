@@ -11,7 +11,7 @@ from app.database import current_session
 from app.errors import Forbidden
 from app.extensions import limiter
 from app.hiring.public import Card, card
-from app.livestream import queries, wording
+from app.livestream import queries, wording, wording_video
 from app.livestream.entry import connection_data, pass_for, video_data
 from app.livestream.permissions import may_moderate
 from app.livestream.queries import RoomLine, RundownLine, recordings
@@ -79,10 +79,11 @@ def jobs(public_id: str) -> ResponseReturnValue:
 @access.anyone
 @limiter.limit("60 per minute")
 def token(public_id: str) -> ResponseReturnValue:
-    """A fresh pass for a phone whose own has expired."""
+    """A fresh pass for a phone whose own has expired, and a fresh address of the video."""
     session = current_session()
-    made, claims = pass_for(session, queries.line(session, public_id))
-    return jsonify(connection_data(made, claims))
+    line = queries.line(session, public_id)
+    made, claims = pass_for(session, line)
+    return jsonify(connection_data(made, claims) | {"video": video_data(line.room)})
 
 
 def _shown(row: RundownLine, line: RoomLine) -> tuple[RundownLine, Card]:
@@ -105,7 +106,7 @@ def page_data(line: RoomLine) -> dict[str, Any]:
         "video": video_data(line.room),
         "startsAt": int(line.occasion.starts_at.timestamp() * 1000),
         "english": is_english(),
-        "texts": {name: str(text) for name, text in wording.TEXTS.items()},
+        "texts": {name: str(text) for name, text in (wording.TEXTS | wording_video.PLAYER).items()},
         "refusals": {name: str(text) for name, text in wording.REFUSALS.items()},
         "periods": {name: str(text) for name, text in wording.PERIODS.items()},
     }

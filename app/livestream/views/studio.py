@@ -16,7 +16,7 @@ from app.broker import broker
 from app.database import current_session
 from app.errors import AppError
 from app.hiring.public import VacancyState, card, open_vacancies
-from app.livestream import queries
+from app.livestream import queries, wording_video
 from app.livestream.entry import connection_data, pass_for
 from app.livestream.forms import RoomForm
 from app.livestream.permissions import may_host, require_moderator
@@ -95,6 +95,7 @@ def studio(public_id: str) -> ResponseReturnValue:
         | page_data(line)
         | {"actUrl": here, "mutedKeys": sorted(queries.muted_keys(session, line.room))}
     )
+    data["texts"] |= {name: str(text) for name, text in wording_video.STUDIO.items()}
     return render_template("livestream/studio.html", data=data, **_panel(session, line))
 
 

@@ -5,10 +5,12 @@ import { caption } from "./caption.js";
 import { RoomConnection } from "./connection.js";
 import { drawJobs } from "./jobs.js";
 import { answered, heard, shutOut } from "./waiting.js";
+import { picture } from "./player/view.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, shedding, show, speak, tell } from "./show.js";
 
 const cards = new Map(data.cards.map((card) => [card.public_id, card]));
 let state = null;
+const stage = picture();
 
 function drawState() {
   const minutes = state.started_at ? Math.max(0, Math.floor((now() - state.started_at) / 60000)) : 0;
@@ -36,6 +38,7 @@ function drawCard() {
 function draw(next) {
   state = next;
   drawState();
+  stage.changed(state);
   drawCard();
   drawJobs(state, cards);
   chat(state.chat);

@@ -4,11 +4,13 @@ import "./caption.js";
 import { RoomConnection } from "./connection.js";
 import "./rundown.js";
 import "./stream-key.js";
+import { broadcast } from "./studio/controls.js";
 import { $, chat, count, data, network, say, shedding, show, speak, tell } from "./show.js";
 
 const muted = new Set(data.mutedKeys);
 const PANEL_KINDS = new Set(["room_started", "room_ended", "card_pinned", "card_changed", "card_unpinned", "rundown_changed", "applied", "announced"]);
 let state = null;
+const cast = broadcast(() => state);
 
 function decorate(node, line) {
   const actions = $("line-actions").content.firstElementChild.cloneNode(true);
@@ -28,6 +30,7 @@ function relabel() {
 
 function changed(next, event) {
   state = next;
+  cast.changed(state);
   if (event?.kind === "viewer_muted") muted.add(event.payload.viewer);
   if (event?.kind === "viewer_unmuted") muted.delete(event.payload.viewer);
   chat(state.chat, decorate);
