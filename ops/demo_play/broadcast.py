@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import threading
 import time
@@ -79,6 +80,12 @@ class Broadcast:
         answer.raise_for_status()
         return answer
 
+    def _trust(self) -> dict[str, object]:
+        """The same trust in certificates as the HTTP client has."""
+        if isinstance(self.api.verify, str):
+            return {"ca_certs": self.api.verify}
+        return {} if self.api.verify else {"cert_reqs": ssl.CERT_NONE}
+
     def _send_until_ended(self) -> None:
         session = ""
         while not self._ended.is_set():
@@ -92,8 +99,7 @@ class Broadcast:
     def _send(self, given: dict[str, str]) -> None:
         """One connection: hello, one take, slices until it ends."""
         address = self.api.url.replace("http", "ws", 1) + given["url"]
-        trust = {"cert_reqs": 0} if self.api.verify is False else {}
-        line = websocket.create_connection(address, timeout=10, sslopt=trust)
+        line = websocket.create_connection(address, timeout=10, sslopt=self._trust())
         camera = subprocess.Popen(
             [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *SOURCE, *CODECS, *OUTPUT], stdout=subprocess.PIPE
         )
