@@ -33,4 +33,13 @@ def register(app: Flask) -> None:
         NavItem(
             "staff", "livestream.staff_desk", _l("直播间"), "live", _l("场次"), order=45, roles=(StaffRole.MODERATOR,)
         ),
+        NavItem(
+            "staff",
+            "livestream.city_words",
+            _l("不能说的词"),
+            "shield",
+            _l("场次"),
+            order=46,
+            roles=(StaffRole.MODERATOR,),
+        ),
     )

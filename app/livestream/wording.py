@@ -49,6 +49,7 @@ TEXTS = {
     "host": _l("主播"),
     "moderator": _l("场控"),
     "liked": _l("点赞，{n} 个赞"),
+    "done": _l("办好了。"),
     "held": _l("等场控看过"),
     "held_told": _l("已经收到，场控看过以后大家就能看到。"),
     "held_rejected": _l("您有一句话没有通过，没有放出来。"),
@@ -92,6 +93,33 @@ CLOSED = {
     "not_ready": _l("这个片段还在制作。"),
     "filled": _l("这个岗位招满了，片段已经关闭。"),
     "expired": _l("这个岗位不招了，片段已经关闭。"),
+}
+ROLES = {"viewer": _l("观众"), "host": _l("主播"), "moderator": _l("场控")}
+HELD = {"waiting": _l("等着看"), "approved": _l("放行了"), "rejected": _l("退回了")}
+DELETE_REASONS = {
+    "fraud": _l("涉嫌骗人收钱"),
+    "contact": _l("留联系方式"),
+    "abuse": _l("骂人"),
+    "advert": _l("打广告"),
+    "other": _l("别的原因"),
+}
+WORD_ACTIONS = {"refuse": _l("不让发"), "hold": _l("先审核"), "mask": _l("打星号")}
+WORD_PATTERNS = {
+    "{phone}": _l("手机号"),
+    "{landline}": _l("座机号"),
+    "{wechat}": _l("微信号"),
+    "{qq}": _l("QQ 号"),
+}
+ACTS = {
+    "chat": _l("放行了一句"),
+    "message_rejected": _l("退回了一句"),
+    "message_deleted": _l("删除了一句"),
+    "viewer_muted": _l("禁言"),
+    "viewer_unmuted": _l("解除禁言"),
+    "viewer_banned": _l("请出去"),
+    "viewer_unbanned": _l("让回来"),
+    "chat_limits_changed": _l("改了聊天限制"),
+    "announced": _l("改了提醒"),
 }
 PERIODS = {
     "month": _l("元/月"),

@@ -11,9 +11,9 @@ from app.outcomes.queries import reports, weeks
 from app.outcomes.queries.scope import Scope
 from app.outcomes.queries.weeks import AskedWeek
 from app.outcomes.rules import Figure
-from app.outcomes.sheets import Sheet, workbook
 from app.pages import day, moment, span
 from app.reference.public import occupation_name, region_name
+from app.sheets import Sheet, workbook
 
 DETAILED = (Figure.EMPLOYERS, Figure.POSTS, Figure.ADMITTED, Figure.APPLICATIONS, Figure.INTENTS, Figure.ARRIVALS)
 

@@ -1,5 +1,6 @@
 """Live rooms for tests, made through the services."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts.public import Enterprise, Person
-from app.actor import Actor, MemberRole
+from app.actor import SYSTEM, Actor, MemberRole
 from app.hiring.public import PayPeriod, Vacancy, VacancyValues, publish_vacancy
 from app.ledger.public import PostKind
-from app.livestream.models import RoomPoll, RoomQuestion
+from app.livestream.models import HeldMessage, RoomPoll, RoomQuestion
 from app.livestream.public import LiveRoom, RoomValues, schedule_room, start_room
-from app.livestream.services import polls, questions
+from app.livestream.rules import Entry, held_id
+from app.livestream.services import bans, moderators, polls, questions, word_lists
 from app.livestream.services.stream_keys import make_key
 from app.livestream.tokens import Claims, Role, viewer_key
 from tests.builders import accounts
@@ -82,3 +84,44 @@ def stream_key(session: Session, room: LiveRoom, secret: str = "some secret") ->
     """A stream key of the room, as its host makes one; the text."""
     host = host_of(session.get_one(Enterprise, room.enterprise_id))
     return make_key(session, host, room.public_id, secret)[1]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Public ids of one of everything that moderators deal with."""
+
+    held: str
+    ban: str
+    moderator: str
+    word: str
+    city_word: str
+
+
+def held(
+    session: Session, room: LiveRoom, text: str = "要押金吗", viewer: str = "a" * 24, nonce: str = "n" * 20
+) -> HeldMessage:
+    """A message that waits for a moderator."""
+    made = HeldMessage(
+        public_id=held_id(room.public_id, viewer, nonce),
+        room_id=room.id,
+        viewer_key=viewer,
+        name="刘**",
+        text=text,
+        words=["押金"],
+        said_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def kept_in_order(session: Session, room: LiveRoom, colleague: Person) -> Order:
+    """A held message, a ban, a helper and words, made through the services."""
+    host = Actor(person_id=room.created_by, memberships={room.enterprise_id: MemberRole.OWNER})
+    return Order(
+        held(session, room).public_id,
+        bans.ban(session, host, room.public_id, "b" * 24).public_id,
+        moderators.name_moderator(session, host, room.public_id, colleague.public_id).public_id,
+        word_lists.add_word(session, host, room.public_id, Entry("押金")).public_id,
+        word_lists.add_word(session, SYSTEM, None, Entry("包过")).public_id,
+    )

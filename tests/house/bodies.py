@@ -89,6 +89,12 @@ AFTER_ANOTHER = {"GET /sign-in/code"}
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /desk/bookings/<public_id>/scan": {"code": "@ticket code", "vacancy": "@booth vacancy"},
+    "POST /live/<public_id>/moderate/approve": {"held": "@room held"},
+    "POST /live/<public_id>/moderate/reject": {"held": "@room held"},
+    "POST /live/<public_id>/moderate/unban": {"ban": "@room ban"},
+    "POST /live/<public_id>/moderate/unname": {"moderator": "@room moderator"},
+    "POST /live/<public_id>/moderate/words/remove": {"word": "@room word"},
+    "POST /live/<public_id>/moderate/words/restore": {"word": "@room word"},
     "POST /live/<public_id>/studio/add": {"vacancy": "@vacancies"},
     "POST /live/<public_id>/studio/clips/<clip>/cut": {"from": "0:00", "until": "0:05"},
     "POST /live/<public_id>/studio/pin": {"vacancy": "@room vacancy"},

@@ -100,6 +100,14 @@ def build(session: Session) -> World:
     clip = recordings.shown(session, room, current_app.extensions["settings"].state).public_id
     ids |= {"live/clips": clip, "clips": clip}
     ids |= {"live": occasion.public_id, "rooms": occasion.public_id, "room vacancy": shown.public_id}
+    order = livestream.kept_in_order(session, room, owner)
+    ids |= {
+        "forbidden-words": order.city_word,
+        "room held": order.held,
+        "room ban": order.ban,
+        "room moderator": order.moderator,
+        "room word": order.word,
+    }
     tokens = {name: issue_sign_in_token(session, person.id).text for name, person in people.items()}
     session.execute(update(ApiToken).values(last_used_at=now()))
     others = {
@@ -109,6 +117,11 @@ def build(session: Session) -> World:
         "clip": clip,
         "language": "zh",
         "file": "s0.m4s",
+        "held": order.held,
+        "ban_id": order.ban,
+        "moderator": order.moderator,
+        "person": owner.public_id,
+        "word": order.word,
         "vacancy": shown.public_id,
         "question": asked.public_id,
         "poll": poll.public_id,

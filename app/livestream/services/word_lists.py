@@ -40,9 +40,9 @@ def add_word(
     session: Session, actor: Actor, room: str | None, entry: Entry, *, at: datetime | None = None
 ) -> ForbiddenWord:
     """Put a word on a list (`room` None: the city's). One that is there takes the new action. Raises Invalid."""
+    owner, now = _list_of(session, actor, room), at or clock.now()
     if not entry.is_usable:
         raise Invalid("word_unusable", _l("这个词用不了：至少 2 个字，最多 40 个字，不能有逗号和 #。"), field="word")
-    owner, now = _list_of(session, actor, room), at or clock.now()
     made, _was = _put(session, actor, owner, entry, now)
     _must_fit(session, owner)
     audit.record(session, actor, AuditTag.WORD_ADDED, "forbidden_word", made.id)
@@ -82,10 +82,10 @@ def import_words(
     session: Session, actor: Actor, room: str | None, text: str, *, at: datetime | None = None
 ) -> Imported:
     """Add every word of a list written as text; words not in it stay. Raises Invalid when it is too long."""
+    owner, now = _list_of(session, actor, room), at or clock.now()
     if len(text) > rules.LONGEST_TEXT:
         raise Invalid("too_long", _l("词表太长了，请分几次导入。"), field="text")
     entries, wrong = rules.read_list(text)
-    owner, now = _list_of(session, actor, room), at or clock.now()
     outcomes = [_put(session, actor, owner, entry, now)[1] for entry in entries]
     _must_fit(session, owner)
     done = Imported(outcomes.count("added"), outcomes.count("changed"), outcomes.count("kept"), wrong)

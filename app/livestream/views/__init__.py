@@ -11,6 +11,7 @@ from app.livestream.views import (
     rundown,
     stream_keys,
     studio,
+    words,
 )
 from app.livestream.views.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "rundown",
     "stream_keys",
     "studio",
+    "words",
 ]

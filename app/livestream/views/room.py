@@ -13,10 +13,11 @@ from app.extensions import limiter
 from app.hiring.public import Card, card
 from app.livestream import queries, wording, wording_video
 from app.livestream.entry import connection_data, pass_for, video_data
-from app.livestream.permissions import may_moderate
+from app.livestream.permissions import may_host
 from app.livestream.queries import RoomLine, RundownLine, recordings
 from app.livestream.rules import Kind
 from app.livestream.services import pins
+from app.livestream.tokens import Role
 from app.livestream.views.applying import own_data
 from app.livestream.views.blueprint import bp
 from app.pages import is_english
@@ -58,7 +59,8 @@ def room(public_id: str) -> ResponseReturnValue:
         replay=line.state == "ended" and recordings.watchable(recordings.recording_of(session, line.room.id)),
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
         applied=own["applied"],
-        moderates=may_moderate(actor, line.room, line.occasion.district_code),
+        moderates=claims.role is not Role.VIEWER,
+        hosts=may_host(actor, line.room),
         data=connection_data(token, claims) | page_data(line) | own | _cards(session, line, cards),
         sign_in=url_for("accounts.sign_in", next=here),
         now=clock.now(),

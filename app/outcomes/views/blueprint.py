@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.outcomes import sheets, wording
+from app import sheets
+from app.outcomes import wording
 from app.reference.public import occupation_name, region_name
 
 bp = Blueprint("outcomes", __name__, template_folder="../templates")
