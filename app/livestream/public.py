@@ -2,7 +2,18 @@
 
 from app.livestream.desk import waiting
 from app.livestream.models import LiveRoom, RoomApplication, RoomCard, RoomSitting, RoomState
-from app.livestream.queries import RoomLine, Watched, line, live_now, pin_times, rundown, upcoming, watched
+from app.livestream.queries import (
+    Attendance,
+    JobFigures,
+    RoomLine,
+    attendance_of,
+    line,
+    live_now,
+    pin_times,
+    rundown,
+    upcoming,
+)
+from app.livestream.queries.evidence import pinnings, present_at, viewers
 from app.livestream.services.acts import announce, delete_message, end_room, mute, start_room, unmute
 from app.livestream.services.applying import apply_in_room
 from app.livestream.services.history import record_sittings
@@ -11,6 +22,8 @@ from app.livestream.services.rooms import RoomValues, cancel_room, schedule_room
 from app.livestream.services.rundown import add_card, advance, move_card, plan_minutes
 
 __all__ = [
+    "Attendance",
+    "JobFigures",
     "LiveRoom",
     "RoomApplication",
     "RoomCard",
@@ -18,11 +31,11 @@ __all__ = [
     "RoomSitting",
     "RoomState",
     "RoomValues",
-    "Watched",
     "add_card",
     "advance",
     "announce",
     "apply_in_room",
+    "attendance_of",
     "cancel_room",
     "delete_message",
     "end_room",
@@ -32,7 +45,9 @@ __all__ = [
     "mute",
     "pin",
     "pin_times",
+    "pinnings",
     "plan_minutes",
+    "present_at",
     "record_sittings",
     "rundown",
     "schedule_room",
@@ -40,6 +55,6 @@ __all__ = [
     "unmute",
     "unpin",
     "upcoming",
+    "viewers",
     "waiting",
-    "watched",
 ]

@@ -20,6 +20,7 @@ from app.outcomes.queries.weeks import AskedWeek
 from app.outcomes.schemas import (
     CaseOut,
     DecisionIn,
+    JobOut,
     LinkOut,
     ReportOut,
     ReviewOut,
@@ -73,6 +74,15 @@ def report(public_id: str) -> dict[str, Any]:
         "ends_at": occasion.ends_at,
         "rooms": [child.public_id for child in scope.children],
         "figures": [{"key": str(f), "label": str(wording.FIGURES[f]), "value": n} for f, n in figures.items()],
+        "jobs": [
+            JobOut(
+                vacancy=job.vacancy.public_id,
+                title=job.vacancy.title,
+                figures={str(figure): n for figure, n in reports.job_values(job)},
+            )
+            for job in (scope.attendance.jobs if scope.attendance else ())
+        ],
+        "viewers_by_minute": list(scope.attendance.curve) if scope.attendance else [],
     }
 
 

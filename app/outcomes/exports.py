@@ -6,14 +6,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.ledger.public import Week
+from app.livestream.public import Attendance
 from app.outcomes import wording
 from app.outcomes.queries import reports, weeks
 from app.outcomes.queries.scope import Scope
 from app.outcomes.queries.weeks import AskedWeek
-from app.outcomes.rules import Figure
+from app.outcomes.rules import JOB_SHOWN, Figure
 from app.pages import day, moment, span
 from app.reference.public import occupation_name, region_name
-from app.sheets import Sheet, workbook
+from app.sheets import Sheet, Value, workbook
 
 DETAILED = (Figure.EMPLOYERS, Figure.POSTS, Figure.ADMITTED, Figure.APPLICATIONS, Figure.INTENTS, Figure.ARRIVALS)
 
@@ -25,7 +26,21 @@ def report(session: Session, scope: Scope, now: datetime) -> bytes:
     figures = reports.figures(session, scope)
     rows = [(str(wording.FIGURES[f]), n, str(wording.MEANS[f])) for f, n in figures.items()]
     first = Sheet(_("汇总"), (_("项目"), _("数"), _("怎么算的")), rows, above)
-    return workbook([first, *(_rows(session, scope, f) for f in DETAILED if f in figures)])
+    watched = _watched(scope.attendance) if scope.attendance else []
+    return workbook([first, *watched, *(_rows(session, scope, f) for f in DETAILED if f in figures)])
+
+
+def _watched(found: Attendance) -> list[Sheet]:
+    """A room's jobs, and its audience minute by minute."""
+    head = [_("岗位"), *(str(wording.FIGURES[figure]) for figure in JOB_SHOWN)]
+    jobs: list[tuple[Value, ...]] = [
+        (job.vacancy.title, *(n for _figure, n in reports.job_values(job))) for job in found.jobs
+    ]
+    minutes = list(enumerate(found.curve, 1))
+    return [
+        Sheet(_("每个岗位"), head, jobs),
+        Sheet(_("每分钟在看的人"), (_("第几分钟"), _("人数")), minutes),
+    ]
 
 
 def _rows(session: Session, scope: Scope, figure: Figure) -> Sheet:

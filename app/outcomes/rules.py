@@ -76,7 +76,11 @@ class Figure(StrEnum):
     PLACES = "places"
     ADMITTED = "admitted"
     VIEWERS = "viewers"
+    SIGNED_IN = "signed_in"
+    PEAK = "peak"
+    AVERAGE = "average"
     MINUTES = "minutes"
+    SHOWN = "shown"
     APPLICATIONS = "applications"
     INTENTS = "intents"
     INTERVIEWS = "interviews"
@@ -86,7 +90,8 @@ class Figure(StrEnum):
     RETAINED_30 = "retained_30"
 
 
-FAIR_FIGURES = tuple(figure for figure in Figure if figure is not Figure.MINUTES)
+OF_ROOMS_ONLY = (Figure.SIGNED_IN, Figure.PEAK, Figure.AVERAGE, Figure.MINUTES, Figure.SHOWN)
+FAIR_FIGURES = tuple(figure for figure in Figure if figure not in OF_ROOMS_ONLY)
 ROOM_FIGURES = tuple(figure for figure in Figure if figure is not Figure.ADMITTED)
 FUNNEL = (
     Figure.APPLICATIONS,
@@ -98,3 +103,7 @@ FUNNEL = (
     Figure.RETAINED_30,
 )
 """The figures from application to the thirtieth day, in order."""
+JOB_FIGURES = (Figure.SHOWN, Figure.VIEWERS, Figure.MINUTES, *FUNNEL)
+"""What a room's report says of each job."""
+JOB_SHOWN = tuple(figure for figure in JOB_FIGURES if figure not in (Figure.RETAINED_7, Figure.RETAINED_30))
+"""Those in its table; the last two stand in the file."""

@@ -53,6 +53,14 @@ class FigureOut(Out):
     value: int
 
 
+class JobOut(Out):
+    """One job of a room, with its figures by key."""
+
+    vacancy: str
+    title: str
+    figures: dict[str, int]
+
+
 class ReportOut(Out):
     """A fair's or room's report, the rooms inside counted in, everything once."""
 
@@ -64,6 +72,8 @@ class ReportOut(Out):
     ends_at: Instant
     rooms: list[str]
     figures: list[FigureOut]
+    jobs: list[JobOut]
+    viewers_by_minute: list[int]
 
 
 class ReviewQuery(PageQuery):

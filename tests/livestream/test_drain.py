@@ -272,10 +272,11 @@ def test_signed_in_viewers_attended(session: Session, stage: Stage) -> None:
 
 def test_history_and_its_figures(session: Session, stage: Stage) -> None:
     people = [accounts.person(session) for _ in range(2)]
-    past = clock.now() - timedelta(days=3)
+    stage.room.started_at = past = clock.now() - timedelta(days=3)
     rows = [(f"{n:024d}", person.id, past, past + timedelta(minutes=10 + n)) for n, person in enumerate(people)]
     record_sittings(session, stage.room.id, rows)
-    watched = queries.watched(session, stage.room)
+    watched = queries.attendance_of(session, stage.room, clock.now())
+    assert watched is not None
     assert (watched.viewers, watched.signed_in, watched.minutes) == (2, 2, 21)
     session.refresh(stage.room)
     assert stage.room.peak_viewers == 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import FunctionFilter, Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.public import Enterprise
 from app.hiring import permissions
@@ -54,6 +54,17 @@ def funnel(session: Session, occasion_ids: Iterable[int]) -> dict[int, Funnel]:
     for occasion_id, arrivals, seven, thirty in _arrived(session, wanted):
         counts[occasion_id] |= {"arrivals": arrivals, "retained_7": seven, "retained_30": thirty}
     return {occasion_id: Funnel(**counts.get(occasion_id, {})) for occasion_id in wanted}
+
+
+def funnel_of_jobs(session: Session, occasion_id: int) -> dict[int, Funnel]:
+    """For each vacancy, how many applications from this occasion reached each step. Three queries."""
+    wanted, by = {occasion_id}, Application.vacancy_id
+    counts = {vacancy_id: {"applications": n} for vacancy_id, n in _applications(session, wanted, by)}
+    for vacancy_id, intents, interviews, offers in _reached(session, wanted, by):
+        counts[vacancy_id] |= {"intents": intents, "interviews": interviews, "offers": offers}
+    for vacancy_id, arrivals, seven, thirty in _arrived(session, wanted, by):
+        counts[vacancy_id] |= {"arrivals": arrivals, "retained_7": seven, "retained_30": thirty}
+    return {vacancy_id: Funnel(**steps) for vacancy_id, steps in counts.items()}
 
 
 def applications_from(session: Session, occasion_id: int) -> list[Application]:
@@ -143,25 +154,28 @@ def _attended(session: Session, placed: Placement) -> list[AttendanceNote]:
     return list(session.scalars(query.order_by(AttendanceNote.at)))
 
 
-def _applications(session: Session, wanted: set[int]) -> list[tuple[int, int]]:
-    query = select(Application.occasion_id, func.count()).where(Application.occasion_id.in_(wanted))
-    return [(row[0] or 0, row[1]) for row in session.execute(query.group_by(Application.occasion_id))]
+By = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
-def _reached(session: Session, wanted: set[int]) -> list[tuple[int, int, int, int]]:
+def _applications(session: Session, wanted: set[int], by: By = Application.occasion_id) -> list[tuple[int, int]]:
+    query = select(by, func.count()).where(Application.occasion_id.in_(wanted))
+    return [(row[0] or 0, row[1]) for row in session.execute(query.group_by(by))]
+
+
+def _reached(session: Session, wanted: set[int], by: By = Application.occasion_id) -> list[tuple[int, int, int, int]]:
     def people(state: State) -> FunctionFilter[int]:
         return func.count(ApplicationStep.application_id.distinct()).filter(ApplicationStep.to_state == state)
 
     query = (
-        select(Application.occasion_id, people(State.INTENDED), people(State.INTERVIEWED), people(State.OFFERED))
+        select(by, people(State.INTENDED), people(State.INTERVIEWED), people(State.OFFERED))
         .join(ApplicationStep, ApplicationStep.application_id == Application.id)
         .where(Application.occasion_id.in_(wanted))
-        .group_by(Application.occasion_id)
+        .group_by(by)
     )
     return [(row[0] or 0, row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def _arrived(session: Session, wanted: set[int]) -> list[tuple[int, int, int, int]]:
+def _arrived(session: Session, wanted: set[int], by: By = Application.occasion_id) -> list[tuple[int, int, int, int]]:
     def retained(state: State) -> FunctionFilter[int]:
         step = select(ApplicationStep.id).where(
             ApplicationStep.application_id == Placement.application_id, ApplicationStep.to_state == state
@@ -169,9 +183,9 @@ def _arrived(session: Session, wanted: set[int]) -> list[tuple[int, int, int, in
         return func.count().filter(step.exists())
 
     query = (
-        select(Application.occasion_id, func.count(), retained(State.RETAINED_7), retained(State.RETAINED_30))
+        select(by, func.count(), retained(State.RETAINED_7), retained(State.RETAINED_30))
         .join(Placement, Placement.application_id == Application.id)
         .where(Application.occasion_id.in_(wanted), Placement.review != Review.REJECTED)
-        .group_by(Application.occasion_id)
+        .group_by(by)
     )
     return [(row[0] or 0, row[1], row[2], row[3]) for row in session.execute(query)]

@@ -1,5 +1,6 @@
 """Reads of live rooms."""
 
+from app.livestream.queries.attendance import Attendance, JobFigures, applications, attendance_of, messages
 from app.livestream.queries.moderation import (
     Said,
     Speaker,
@@ -22,7 +23,6 @@ from app.livestream.queries.rooms import (
     OwnApplications,
     RoomLine,
     RundownLine,
-    Watched,
     applicants,
     by_state,
     deleted_ids,
@@ -40,19 +40,21 @@ from app.livestream.queries.rooms import (
     pin_times,
     rundown,
     upcoming,
-    watched,
 )
 
 __all__ = [
+    "Attendance",
+    "JobFigures",
     "OwnApplications",
     "RoomLine",
     "RundownLine",
     "Said",
     "Speaker",
-    "Watched",
     "acts_log",
     "applicants",
+    "applications",
     "asked_by",
+    "attendance_of",
     "by_state",
     "choices",
     "count_waiting",
@@ -66,6 +68,7 @@ __all__ = [
     "line",
     "live_count",
     "live_now",
+    "messages",
     "moderators",
     "muted_keys",
     "names_of",
@@ -86,6 +89,5 @@ __all__ = [
     "speakers",
     "upcoming",
     "voted",
-    "watched",
     "whole_list",
 ]

@@ -20,7 +20,6 @@ from app.livestream.models import (
     RoomCard,
     RoomEvent,
     RoomMute,
-    RoomSitting,
     RoomState,
     Visibility,
 )
@@ -50,20 +49,6 @@ class RundownLine:
     card: RoomCard
     vacancy: Vacancy
     applicants: int
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A room's audience in figures."""
-
-    viewers: int
-    signed_in: int
-    minutes: int
-    peak: int
-    messages: int
-    applications: int
-    applied_later: int = 0
-    """Of the applications those made after the room, from its replay and clips."""
 
 
 LISTED = LiveRoom.visibility == Visibility.PUBLIC
@@ -191,27 +176,6 @@ def pin_times(session: Session, room_id: int) -> Sequence[RoomAct]:
     kinds = (Kind.CARD_PINNED, Kind.CARD_UNPINNED)
     query = select(RoomAct).where(RoomAct.room_id == room_id, RoomAct.kind.in_(kinds)).order_by(RoomAct.id)
     return session.scalars(query).all()
-
-
-def watched(session: Session, room: LiveRoom) -> Watched:
-    """Who watched, for how long; minutes are those of all viewers together."""
-    seconds = func.coalesce(func.sum(func.extract("epoch", RoomSitting.left_at - RoomSitting.joined_at)), 0)
-    sat = select(
-        func.count(func.distinct(RoomSitting.viewer_key)), func.count(func.distinct(RoomSitting.person_id)), seconds
-    ).where(RoomSitting.room_id == room.id)
-    viewers, signed_in, total = session.execute(sat).one()
-    messages = select(func.count()).where(RoomEvent.room_id == room.id, RoomEvent.kind == Kind.CHAT)
-    later = func.count().filter(RoomApplication.via != "live")
-    made, made_later = session.execute(select(func.count(), later).where(RoomApplication.room_id == room.id)).one()
-    return Watched(
-        viewers,
-        signed_in,
-        int(total) // 60,
-        max(room.peak_viewers, 0),
-        session.scalar(messages) or 0,
-        made,
-        made_later,
-    )
 
 
 def newest_text(session: Session, room_id: int, kind: Kind) -> str | None:

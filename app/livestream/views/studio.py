@@ -120,10 +120,20 @@ def _panel(session: Session, line: RoomLine) -> dict[str, Any]:
         "applicants": made,
         "people": masked(session, [application.person_id for _made, application, _vacancy in made]),
         "announcement": queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
-        "watched": queries.watched(session, line.room) if line.state == "ended" else None,
+        **(_watched(session, line) if line.state == "ended" else {}),
         "audience": audience(broker(), line.room.public_id) if line.state == "live" else None,
         "open_state": VacancyState.OPEN,
         "now": now,
+    }
+
+
+def _watched(session: Session, line: RoomLine) -> dict[str, Any]:
+    made, later = queries.applications(session, line.room)
+    return {
+        "watched": queries.attendance_of(session, line.room, clock.now()),
+        "said": queries.messages(session, line.room),
+        "made_here": made,
+        "applied_later": later,
     }
 
 

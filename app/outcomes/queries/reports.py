@@ -12,14 +12,18 @@ from app.accounts.public import Masked, masked
 from app.actor import Actor
 from app.checkin.public import AttendanceCount, attendance_counts
 from app.hiring.public import Funnel, funnel
+from app.livestream.public import JobFigures
 from app.occasions.public import Kind, Occasion, State, many
 from app.outcomes.permissions import READERS
 from app.outcomes.queries.scope import Scope
 from app.outcomes.queries.sets import AT_WORK, count, rows_of
-from app.outcomes.rules import Figure
+from app.outcomes.rules import JOB_SHOWN, Figure
 from app.paging import Page, paginate
 
 KINDS = (Kind.FAIR, Kind.LIVE_ROOM)
+
+
+WATCHING = (Figure.VIEWERS, Figure.SIGNED_IN, Figure.PEAK, Figure.AVERAGE, Figure.MINUTES)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,22 @@ def figures(session: Session, scope: Scope) -> dict[Figure, int]:
     return {figure: count(session, scope, figure) for figure in scope.figures}
 
 
+def job_values(job: JobFigures) -> list[tuple[Figure, int]]:
+    """The figures of one job in the order of the report's table; people count once, as in the report's own."""
+    funnel = job.funnel
+    found = {
+        Figure.SHOWN: job.shown_minutes,
+        Figure.VIEWERS: job.viewers,
+        Figure.MINUTES: job.minutes,
+        Figure.APPLICATIONS: funnel.applications,
+        Figure.INTENTS: funnel.intents,
+        Figure.INTERVIEWS: funnel.interviews,
+        Figure.OFFERS: funnel.offers,
+        Figure.ARRIVALS: funnel.arrivals,
+    }
+    return [(figure, found[figure]) for figure in JOB_SHOWN]
+
+
 @dataclass(frozen=True)
 class EvidenceRow:
     """One row behind a figure: a person (masked) or a thing, when, where, and what shows it."""
@@ -92,8 +112,13 @@ def _shown(session: Session, scope: Scope, figure: Figure, rows: Sequence[Any]) 
             EvidenceRow(title, employer, number=headcount, kind="vacancy", public_id=public_id)
             for public_id, title, headcount, employer in rows
         ]
+    if figure is Figure.SHOWN:
+        return [
+            EvidenceRow(r.title, "", r.since, number=round(r.minutes or 0), kind="vacancy", public_id=r.public_id)
+            for r in rows
+        ]
     people = masked(session, {row.person_id for row in rows if row.person_id is not None})
-    if figure in (Figure.VIEWERS, Figure.MINUTES):
+    if figure in WATCHING:
         return [EvidenceRow(_name(people, r.person_id), "", r.since, number=int(r.minutes or 0)) for r in rows]
     if figure is Figure.ADMITTED:
         return [

@@ -1,8 +1,10 @@
 """What each figure counts, as a set of rows: the figure is the number of rows, and the same rows are its evidence."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Subquery, and_, cast, func, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, true, union
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,8 @@ from app.accounts.public import Enterprise
 from app.checkin.public import Attendance, How
 from app.events.public import Booking, BookingState, BookingVacancy
 from app.hiring.public import Application, ApplicationStep, Placement, Review, State, Vacancy
-from app.livestream.public import LiveRoom, RoomCard, RoomSitting
+from app.livestream.public import LiveRoom, RoomCard, pinnings, present_at
+from app.livestream.public import viewers as room_viewers
 from app.outcomes.queries.scope import Scope
 from app.outcomes.rules import Figure
 
@@ -23,6 +26,7 @@ REACHED: dict[Figure, State] = {
     Figure.RETAINED_30: State.RETAINED_30,
 }
 AT_WORK = (Figure.ARRIVALS, Figure.RETAINED_7, Figure.RETAINED_30)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Rows = Select[*tuple[Any, ...]]
 
 
@@ -73,20 +77,15 @@ def admitted(scope: Scope) -> Rows:
     )
 
 
-def viewers(scope: Scope) -> Rows:
+def viewers(scope: Scope, *, known: bool = False) -> Rows:
     """(person or none, first seen, minutes) of everyone who watched, once each over all rooms of the scope."""
-    seconds = func.sum(func.extract("epoch", RoomSitting.left_at - RoomSitting.joined_at))
-    who = func.coalesce(cast(RoomSitting.person_id, String), RoomSitting.viewer_key)
-    return (
-        select(
-            func.max(RoomSitting.person_id).label("person_id"),
-            func.min(RoomSitting.joined_at).label("since"),
-            (seconds / 60).label("minutes"),
-        )
-        .where(RoomSitting.room_id.in_(scope.room_ids))
-        .group_by(who)
-        .order_by(func.min(RoomSitting.joined_at))
-    )
+    return room_viewers(scope.room_ids, scope.job.id if scope.job else None, known=known)
+
+
+def at_peak(scope: Scope) -> Rows:
+    """The same of those who were there when most were."""
+    moment = scope.attendance.peak_at if scope.attendance else None
+    return present_at(scope.room_ids if moment else [], moment or NEVER)
 
 
 def applications(scope: Scope) -> Rows:
@@ -125,29 +124,39 @@ def _application_rows(when: Any, scope: Scope) -> Rows:
         )
         .join(Vacancy, Vacancy.id == Application.vacancy_id)
         .join(Enterprise, Enterprise.id == Vacancy.enterprise_id)
-        .where(Application.occasion_id.in_(scope.occasion_ids))
+        .where(Application.occasion_id.in_(scope.occasion_ids), _of_job(scope))
     )
+
+
+def _of_job(scope: Scope) -> ColumnElement[bool]:
+    return true() if scope.job is None else Application.vacancy_id == scope.job.id
 
 
 def rows_of(scope: Scope, figure: Figure) -> Rows:
     """The rows behind a figure."""
-    plain = {
+    plain: dict[Figure, Callable[[Scope], Rows]] = {
         Figure.EMPLOYERS: employers,
         Figure.POSTS: posts,
         Figure.PLACES: posts,
         Figure.ADMITTED: admitted,
         Figure.VIEWERS: viewers,
+        Figure.SIGNED_IN: lambda scope: viewers(scope, known=True),
+        Figure.PEAK: at_peak,
+        Figure.AVERAGE: viewers,
         Figure.MINUTES: viewers,
+        Figure.SHOWN: lambda scope: pinnings(scope.room_ids, scope.job.id if scope.job else None),
         Figure.APPLICATIONS: applications,
     }
     return plain[figure](scope) if figure in plain else reached(scope, figure)
 
 
 def count(session: Session, scope: Scope, figure: Figure) -> int:
-    """The figure: how many rows, or for places and minutes their sum."""
+    """The figure: how many rows, or for places and minutes their sum; the average is that sum over the time on air."""
+    if figure is Figure.AVERAGE:
+        return round(scope.attendance.average) if scope.attendance else 0
     rows: Subquery = rows_of(scope, figure).order_by(None).subquery()
     if figure is Figure.PLACES:
         return int(session.scalar(select(func.coalesce(func.sum(rows.c.headcount), 0))) or 0)
-    if figure is Figure.MINUTES:
+    if figure in (Figure.MINUTES, Figure.SHOWN):
         return int(session.scalar(select(func.coalesce(func.sum(rows.c.minutes), 0))) or 0)
     return session.scalar(select(func.count()).select_from(rows)) or 0

@@ -10,9 +10,9 @@ from app.outcomes import exports
 from app.outcomes.audit_tags import AuditTag
 from app.outcomes.permissions import READERS, require_report
 from app.outcomes.queries import reports
-from app.outcomes.queries.scope import scope_of
+from app.outcomes.queries.scope import for_job, scope_of
 from app.outcomes.queries.sets import count
-from app.outcomes.rules import FUNNEL, Figure
+from app.outcomes.rules import FUNNEL, JOB_FIGURES, JOB_SHOWN, Figure
 from app.outcomes.views.blueprint import bp, excel
 from app.paging import asked_page
 from app.unit_of_work import unit_of_work
@@ -51,6 +51,9 @@ def report(public_id: str) -> ResponseReturnValue:
         scope=scope,
         figures=reports.figures(session, scope),
         funnel=FUNNEL,
+        watched=scope.attendance,
+        job_figures=JOB_SHOWN,
+        job_values=reports.job_values,
         page_url=page_url(occasion),
         is_fair=occasion.kind == Kind.FAIR,
         now=clock.now(),
@@ -65,11 +68,16 @@ def evidence_list(public_id: str, figure: str) -> ResponseReturnValue:
     scope = scope_of(session, occasion)
     if figure not in scope.figures:
         abort(404)
-    asked = Figure(figure)
+    asked, job = Figure(figure), request.args.get("job", "")
+    if job:
+        scope = for_job(scope, job) or abort(404)
+        if asked not in JOB_FIGURES:
+            abort(404)
     return render_template(
         "outcomes/evidence_list.html",
         occasion=occasion,
         figure=asked,
+        job=scope.job,
         found=reports.evidence_rows(session, scope, asked, asked_page()),
         total=count(session, scope, asked),
     )
