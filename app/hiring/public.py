@@ -1,5 +1,6 @@
 """The door of hiring: vacancies, applications with every step, placements."""
 
+from app.hiring.backgrounds import register_background
 from app.hiring.labels import STATES as STATE_LABELS
 from app.hiring.labels import STEPS
 from app.hiring.models import (
@@ -113,6 +114,7 @@ __all__ = [
     "placement_of",
     "placements_between",
     "publish_vacancy",
+    "register_background",
     "register_display",
     "review",
     "save_draft",

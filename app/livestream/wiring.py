@@ -8,10 +8,11 @@ from flask_babel import lazy_gettext as _l
 from app import evidence, jobs
 from app.accounts.public import register_export
 from app.actor import StaffRole
-from app.hiring.public import register_display
+from app.hiring.public import Channel, register_background, register_display
 from app.livestream import personal, tasks, views
 from app.livestream.api import bp as api
 from app.livestream.cli import livestream
+from app.livestream.queries import backgrounds
 from app.livestream.services.pins import keep_true
 from app.occasions.public import Kind, register_page
 from app.pages import NavItem, add_nav
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(livestream)
     register_export("live_rooms", personal.export)
     register_display(keep_true)
+    register_background(Channel.LIVE_ROOM, backgrounds.lines)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
     evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
     jobs.every(app, tasks.sweep_recordings.name, timedelta(seconds=15))

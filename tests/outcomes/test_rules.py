@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from app.outcomes import rules, sheets, wording
+from app import sheets
+from app.outcomes import rules, wording
 from app.outcomes.rules import Doubt, Facts, Figure, Said
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from app.accounts.public import Enterprise, Masked, masked
 from app.hiring import permissions
+from app.hiring.backgrounds import backgrounds_of
 from app.hiring.models import Application, ApplicationStep, Confirmation, Interview, Offer, Placement, Vacancy
 from app.hiring.rules import ACTIVE, AT_WORK, STEPS, Channel, State
 from app.occasions import public as occasions
@@ -32,6 +33,7 @@ class Row:
     offer: Offer | None
     placement: Placement | None
     words: frozenset[tuple[str, str]]
+    background: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def application(session: Session, public_id: str) -> Application:
 
 
 def rows(session: Session, applications: Sequence[Application], *, people: bool) -> list[Row]:
-    """Everything lists show about these applications, in a fixed number of queries. `people` adds masked persons."""
+    """Everything lists show about these applications, in a fixed number of queries. `people` adds masked persons
+    and what is known of where they applied, for those who work with them."""
     ids = [a.id for a in applications]
     vacancies = _by(session, Vacancy, Vacancy.id, {a.vacancy_id for a in applications})
     enterprises = _by(session, Enterprise, Enterprise.id, {v.enterprise_id for v in vacancies.values()})
@@ -64,6 +67,7 @@ def rows(session: Session, applications: Sequence[Application], *, people: bool)
     found = occasions.many(session, (a.occasion_id for a in applications))
     persons = masked(session, {a.person_id for a in applications}) if people else {}
     words = _words(session, ids)
+    backgrounds = backgrounds_of(session, applications) if people else {}
     return [
         Row(
             a,
@@ -75,6 +79,7 @@ def rows(session: Session, applications: Sequence[Application], *, people: bool)
             offers.get(a.id),
             placements.get(a.id),
             frozenset(words.get(a.id, ())),
+            backgrounds.get(a.id, ()),
         )
         for a in applications
     ]

@@ -22,6 +22,7 @@ from app.livestream.forms import RoomForm
 from app.livestream.permissions import may_host, require_moderator
 from app.livestream.presence import audience
 from app.livestream.queries import RoomLine
+from app.livestream.queries.backgrounds import lines
 from app.livestream.rules import Kind
 from app.livestream.services import acts, pins, rooms, rundown
 from app.livestream.views.blueprint import bp
@@ -118,6 +119,7 @@ def _panel(session: Session, line: RoomLine) -> dict[str, Any]:
         "pinned": next((row for row in rows if row[0].card.is_pinned), None),
         "addable": [vacancy for vacancy in addable if vacancy.id not in listed],
         "applicants": made,
+        "beside": lines(session, [application for _made, application, _vacancy in made]) if made else {},
         "people": masked(session, [application.person_id for _made, application, _vacancy in made]),
         "announcement": queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
         **(_watched(session, line) if line.state == "ended" else {}),
