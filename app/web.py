@@ -32,6 +32,7 @@ from app.config import Settings
 from app.database import current_session
 from app.errors import AppError, Invalid, NotFound, Unauthenticated
 from app.extensions import csrf
+from app.storage import FILE, S3Address
 
 log = structlog.get_logger()
 REQUESTS = Counter("chunfeng_requests_total", "Requests answered", ["endpoint", "method", "status"])
@@ -91,6 +92,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(Exception, _crash)
     app.context_processor(lambda: {"actor": current_actor(), "settings": settings})
     app.extensions["settings"] = settings
+    app.extensions["csp"] = _content_policy(settings)
+
+
+def _content_policy(settings: Settings) -> str:
+    """What pages may load; video and covers also from the store where they are kept."""
+    if settings.video_store == FILE:
+        return CSP
+    origin = S3Address.parse(settings.video_store).origin
+    widened = ("img-src", "media-src", "connect-src")
+    return "; ".join(f"{rule} {origin}" if rule.startswith(widened) else rule for rule in CSP.split("; "))
 
 
 def _begin() -> None:
@@ -138,7 +149,7 @@ def _settings() -> Settings:
 
 def _finish(response: Response) -> Response:
     headers = {
-        "Content-Security-Policy": CSP,
+        "Content-Security-Policy": current_app.extensions["csp"],
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self)",

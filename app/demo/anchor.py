@@ -14,13 +14,22 @@ from app.accounts.public import Enterprise, Membership, SeekerProfile, StaffGran
 from app.actor import Actor, StaffRole
 from app.demo import people
 from app.demo.models import DemoState
-from app.demo.seeding import employers, fairs, gigs, rooms
+from app.demo.seeding import employers, fairs, gigs, replays, rooms
 from app.demo.texts import room_title
 from app.errors import Unavailable
 from app.events.public import Fair, end_fair
 from app.gig_market.public import Gig
 from app.hiring.public import Vacancy, VacancyState, extend_vacancy
-from app.livestream.public import LiveRoom, RoomState, RoomValues, end_room, pin, schedule_room, start_room
+from app.livestream.public import (
+    LiveRoom,
+    RoomState,
+    RoomValues,
+    end_room,
+    pin,
+    recorded_rooms,
+    schedule_room,
+    start_room,
+)
 from app.occasions.public import Kind, Occasion, State
 
 EXHIBITORS, VISITORS = 12, 24
@@ -58,6 +67,7 @@ def anchor(session: Session, now: datetime | None = None) -> bool:
         _fair(session, rng, today, now)
         _coming(session, rng, today, now)
         _shifts(session, now)
+        _recorded(session, rng, now)
         state.anchored_on = today
     session.flush()
     return True
@@ -192,6 +202,16 @@ def _room(session: Session, rng: Random, now: datetime) -> None:
     room, clerk, cards = _schedule(session, rng, host, now, now + ROOM_LASTS, now)
     start_room(session, clerk, room.public_id, at=now)
     pin(session, clerk, room.public_id, cards[0].public_id, at=now)
+
+
+def _recorded(session: Session, rng: Random, now: datetime) -> None:
+    """One past room with a replay, unless there is one."""
+    host = demo_employer(session)
+    if recorded_rooms(session, host.id):
+        return
+    clerk, cards = clerk_of(session, host.id), rooms.hiring_now(session, host.id, clock.local(now).date())
+    _keep_fresh(session, clerk, cards, clock.local(now).date())
+    replays.hold(session, clerk, host.id, room_title(rng, cards[0].title), rooms.INTRO, cards, now)
 
 
 def demo_employer(session: Session) -> Enterprise:

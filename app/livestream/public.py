@@ -14,6 +14,8 @@ from app.livestream.queries import (
     upcoming,
 )
 from app.livestream.queries.evidence import pinnings, present_at, viewers
+from app.livestream.queries.recordings import recorded_rooms
+from app.livestream.replay.past import PastTake, record_chat, record_video
 from app.livestream.services.acts import announce, delete_message, end_room, mute, start_room, unmute
 from app.livestream.services.applying import apply_in_room
 from app.livestream.services.history import record_sittings
@@ -25,6 +27,7 @@ __all__ = [
     "Attendance",
     "JobFigures",
     "LiveRoom",
+    "PastTake",
     "RoomApplication",
     "RoomCard",
     "RoomLine",
@@ -48,7 +51,10 @@ __all__ = [
     "pinnings",
     "plan_minutes",
     "present_at",
+    "record_chat",
     "record_sittings",
+    "record_video",
+    "recorded_rooms",
     "rundown",
     "schedule_room",
     "start_room",

@@ -21,6 +21,7 @@ from app.livestream.models import (
     RoomClip,
     RoomEvent,
     RoomRecording,
+    RoomState,
 )
 from app.livestream.queries.rooms import deleted_ids
 from app.livestream.replay.index import chapters_of
@@ -162,3 +163,19 @@ def applications_by_way(session: Session, room: LiveRoom) -> dict[str, int]:
         .group_by(RoomApplication.via)
     )
     return {via: count for via, count in session.execute(query).all()}  # noqa: C416
+
+
+def recorded_rooms(session: Session, enterprise_id: int) -> int:
+    """How many of the enterprise's past rooms have a recording that is not deleted."""
+    query = (
+        select(func.count())
+        .select_from(RoomRecording)
+        .join(LiveRoom, LiveRoom.id == RoomRecording.room_id)
+        .where(
+            LiveRoom.enterprise_id == enterprise_id,
+            LiveRoom.state == RoomState.ENDED,
+            RoomRecording.duration_ms > 0,
+            RoomRecording.state != RecordingState.DELETED,
+        )
+    )
+    return session.scalar(query) or 0
