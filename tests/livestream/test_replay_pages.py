@@ -17,7 +17,7 @@ from app.hiring.public import Application, close_vacancy
 from app.livestream import queries
 from app.livestream.drain.events import drain_events
 from app.livestream.models import ClipState, RoomApplication, RoomCaption, RoomClip, RoomEvent, RoomRecording
-from app.livestream.public import delete_message, end_room, start_room, watched
+from app.livestream.public import delete_message, end_room, start_room
 from app.livestream.queries import recordings as reads
 from app.livestream.replay.place import place_of, timeline_of
 from app.livestream.replay.processing import process
@@ -125,8 +125,7 @@ def test_applying_from_the_replay_names_room_and_minute(client: FlaskClient, ses
     assert (made.occasion_id, made.source_detail) == (past.stage.room.occasion_id, "replay, minute 1")
     counted = session.scalars(select(RoomApplication)).one()
     assert (counted.via, counted.minute) == ("replay", 1)
-    figures = watched(session, past.stage.room)
-    assert (figures.applications, figures.applied_later) == (1, 1)
+    assert reads.applications_by_way(session, past.stage.room) == {"replay": 1}
     assert post(client, url, vacancy="0" * 24, headers=JSON).status_code == 404
     assert post(client, url, vacancy=vacancy, position="x", headers=JSON).status_code == 422
 
