@@ -24,7 +24,7 @@ from app.accounts.services.classifications import (
     set_classification,
 )
 from app.accounts.services.codes import request_code
-from app.accounts.services.consents import consent, has_consent
+from app.accounts.services.consents import consent, has_consent, withdrawn_since
 from app.accounts.services.demo_accounts import mark_demo_account
 from app.accounts.services.enterprises import (
     register_enterprise,
@@ -106,4 +106,5 @@ __all__ = [
     "verify_enterprise",
     "waiting",
     "walk_in",
+    "withdrawn_since",
 ]

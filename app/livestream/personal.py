@@ -5,12 +5,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.livestream.models import LiveRoom, RoomEvent, RoomSitting
+from app.livestream.models import (
+    LiveRoom,
+    RoomEvent,
+    RoomPoll,
+    RoomPollVote,
+    RoomQuestion,
+    RoomQuestionVote,
+    RoomReservation,
+    RoomSitting,
+)
 from app.livestream.rules import Kind
 
 
 def export(session: Session, person_id: int) -> dict[str, Any]:
-    """When the person watched which room, and what he or she said there."""
+    """When the person watched which room, what he or she said, asked, chose and reserved."""
     query = (
         select(RoomSitting, LiveRoom.public_id)
         .join(LiveRoom, LiveRoom.id == RoomSitting.room_id)
@@ -25,6 +34,10 @@ def export(session: Session, person_id: int) -> dict[str, Any]:
             for sitting, room in rows
         ],
         "said": [line for (room_id, viewer), room in keys.items() for line in _said(session, room_id, viewer, room)],
+        "asked": _asked(session, person_id),
+        "wanted_to_know": _wanted(session, person_id),
+        "voted": _voted(session, person_id),
+        "reserved": _reserved(session, person_id),
     }
 
 
@@ -36,4 +49,48 @@ def _said(session: Session, room_id: int, viewer: str, room: str) -> list[dict[s
     )
     return [
         {"room": room, "at": event.at.isoformat(), "text": event.payload["text"]} for event in session.scalars(query)
+    ]
+
+
+def _asked(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = select(RoomQuestion, LiveRoom.public_id).join(LiveRoom, LiveRoom.id == RoomQuestion.room_id)
+    rows = session.execute(query.where(RoomQuestion.person_id == person_id).order_by(RoomQuestion.id))
+    return [{"room": room, "at": asked.asked_at.isoformat(), "text": asked.text} for asked, room in rows]
+
+
+def _wanted(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = (
+        select(RoomQuestionVote.at, LiveRoom.public_id)
+        .join(RoomQuestion, RoomQuestion.id == RoomQuestionVote.question_id)
+        .join(LiveRoom, LiveRoom.id == RoomQuestion.room_id)
+        .where(RoomQuestionVote.person_id == person_id)
+        .order_by(RoomQuestionVote.at)
+    )
+    return [{"room": room, "at": at.isoformat()} for at, room in session.execute(query)]
+
+
+def _voted(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = (
+        select(RoomPollVote, RoomPoll, LiveRoom.public_id)
+        .join(RoomPoll, RoomPoll.id == RoomPollVote.poll_id)
+        .join(LiveRoom, LiveRoom.id == RoomPoll.room_id)
+        .where(RoomPollVote.person_id == person_id)
+        .order_by(RoomPollVote.at)
+    )
+    return [
+        {"room": room, "at": vote.at.isoformat(), "question": poll.question, "choice": poll.options[vote.choice]}
+        for vote, poll, room in session.execute(query)
+    ]
+
+
+def _reserved(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = select(RoomReservation, LiveRoom.public_id).join(LiveRoom, LiveRoom.id == RoomReservation.room_id)
+    rows = session.execute(query.where(RoomReservation.person_id == person_id).order_by(RoomReservation.id))
+    return [
+        {
+            "room": room,
+            "at": made.reserved_at.isoformat(),
+            "taken_back": made.cancelled_at.isoformat() if made.cancelled_at else None,
+        }
+        for made, room in rows
     ]

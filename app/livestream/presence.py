@@ -6,7 +6,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis import Redis
@@ -19,16 +19,19 @@ SIGHTINGS_KEPT = 200_000
 CHUNK = 500
 HEARTBEAT_MS = 20_000
 FRESH_MS = 5_000
+LIKE = "all"
+"""Under which likes are counted; other reactions under their own names."""
 
 Sighting = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Viewers and likes of a room over all processes."""
+    """Viewers, likes and other reactions of a room over all processes."""
 
     viewers: int
     likes: int
+    reactions: Mapping[str, int] = field(default_factory=dict)
 
 
 class Presence:
@@ -39,7 +42,7 @@ class Presence:
         self._process = process
         self._here: dict[str, Counter[tuple[str, int | None]]] = {}
         self._seen: list[Sighting] = []
-        self._likes: Counter[str] = Counter()
+        self._reactions: dict[str, Counter[str]] = {}
         self._heartbeat = 0
         self._lock = threading.Lock()
 
@@ -61,10 +64,10 @@ class Presence:
             self._here[claims.room] = +here
             self._seen.append((claims.room, claims.viewer, claims.person_id))
 
-    def liked(self, room: str, count: int) -> None:
-        """Likes are added up and told once a second."""
+    def liked(self, room: str, count: int, kind: str = LIKE) -> None:
+        """Likes and other reactions are added up and told once a second."""
         with self._lock:
-            self._likes[room] += count
+            self._reactions.setdefault(room, Counter())[kind] += count
 
     def tick(self) -> Mapping[str, Audience]:
         """Tell the broker what this process sees; returns the audience of each room with viewers here."""
@@ -74,11 +77,11 @@ class Presence:
                 self._heartbeat = at
                 self._seen += [(room, *viewer) for room, here in self._here.items() for viewer in here]
             seen, self._seen = self._seen, []
-            likes, self._likes = self._likes, Counter()
+            reactions, self._reactions = self._reactions, {}
             counts = {room: len(here) for room, here in self._here.items()}
             self._here = {room: here for room, here in self._here.items() if here}
         self._tell_sightings(seen, at)
-        return {room: self._tell_count(room, count, likes[room], at) for room, count in counts.items()}
+        return {room: self._tell_count(room, count, reactions.get(room, {}), at) for room, count in counts.items()}
 
     def _tell_sightings(self, seen: list[Sighting], at: int) -> None:
         pipeline = self._client.pipeline(transaction=False)
@@ -87,7 +90,7 @@ class Presence:
             pipeline.xadd(SIGHTINGS, entry, maxlen=SIGHTINGS_KEPT, approximate=True)
         pipeline.execute()
 
-    def _tell_count(self, room: str, count: int, likes: int, at: int) -> Audience:
+    def _tell_count(self, room: str, count: int, reactions: Mapping[str, int], at: int) -> Audience:
         key = f"{prefix(room)}:people"
         pipeline = self._client.pipeline(transaction=False)
         if count:
@@ -95,9 +98,11 @@ class Presence:
         else:
             pipeline.hdel(key, self._process)
         pipeline.expire(key, 60)
-        pipeline.hincrby(f"{prefix(room)}:likes", "all", likes)
-        *_told, total = pipeline.execute()
-        return Audience(viewers(self._client, room), int(total))
+        for kind, more in reactions.items():
+            pipeline.hincrby(f"{prefix(room)}:likes", kind, more)
+        pipeline.hgetall(f"{prefix(room)}:likes")
+        *_told, totals = pipeline.execute()
+        return _audience(viewers(self._client, room), totals)
 
 
 def viewers(client: Any, room: str) -> int:
@@ -108,5 +113,10 @@ def viewers(client: Any, room: str) -> int:
 
 
 def audience(client: Any, room: str) -> Audience:
-    """Viewers and likes of a room now."""
-    return Audience(viewers(client, room), int(client.hget(f"{prefix(room)}:likes", "all") or 0))
+    """Viewers, likes and other reactions of a room now."""
+    return _audience(viewers(client, room), client.hgetall(f"{prefix(room)}:likes"))
+
+
+def _audience(count: int, totals: Mapping[bytes, bytes]) -> Audience:
+    reactions = {kind.decode(): int(total) for kind, total in totals.items()}
+    return Audience(count, reactions.pop(LIKE, 0), reactions)

@@ -7,7 +7,7 @@ lists of forbidden words.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -163,7 +163,7 @@ class RoomsProcess:
         told, age = self._told.get(room, (None, REPEAT_TICKS))
         level = self._overload.level
         if told is not None and level >= rules.Level.NO_REACTIONS:
-            audience = replace(audience, likes=told.likes)
+            audience = replace(audience, likes=told.likes, reactions=told.reactions)
         due = age + 1 >= rules.presence_ticks(level, audience.viewers)
         if due and (audience != told or age >= REPEAT_TICKS):
             self._told[room] = (audience, 0)
@@ -173,7 +173,7 @@ class RoomsProcess:
 
     def _tell(self, room: str, audience: Audience) -> None:
         position = self.hub.position(room)
-        told = {"viewers": audience.viewers, "likes": audience.likes, "shedding": int(self._overload.level)}
+        told = asdict(audience) | {"shedding": int(self._overload.level)}
         self._send(room, "presence", told | {"epoch": position.epoch, "number": position.number})
 
     def _tick_for_ever(self) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from redis.exceptions import RedisError
@@ -66,6 +66,13 @@ class LikeIn(In):
     count: int = Field(ge=1, le=20)
 
 
+class ReactIn(In):
+    """Taps on another reaction since the last time."""
+
+    kind: Literal["cheer", "keen", "good_question"]
+    count: int = Field(ge=1, le=20)
+
+
 class Durability(Protocol):
     """Something that knows when appends are on disk."""
 
@@ -79,9 +86,9 @@ class Delivery(Protocol):
 
 
 class Likes(Protocol):
-    """What adds likes up."""
+    """What adds likes and other reactions up."""
 
-    def liked(self, room: str, count: int) -> None: ...
+    def liked(self, room: str, count: int, kind: str = ...) -> None: ...
 
 
 class Words(Protocol):
@@ -253,4 +260,12 @@ def _aside(claims: Claims, nonce: str, text: str, verdict: rules.Verdict) -> Asi
 def like(context: Context, viewer: Viewer, message: LikeIn) -> dict[str, Any]:
     """Like what is shown; told to all as a number once a second."""
     context.presence.liked(viewer.claims.room, message.count)
+    return {}
+
+
+@event("react", ReactIn)
+@access.anyone
+def react(context: Context, viewer: Viewer, message: ReactIn) -> dict[str, Any]:
+    """Cheer, want to go, find a question good; told like likes."""
+    context.presence.liked(viewer.claims.room, message.count, message.kind)
     return {}

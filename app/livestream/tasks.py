@@ -7,6 +7,7 @@ from app.livestream.replay.processing import process
 from app.livestream.services.recorded import PROCESS
 from app.livestream.services.recordings import due, expire
 from app.livestream.services.records import forget_records
+from app.livestream.services.reminders import AT_ONCE, remind
 from app.unit_of_work import unit_of_work
 
 
@@ -33,3 +34,15 @@ def forget_old() -> None:
         expire(session, clock.now())
     with unit_of_work() as session:
         forget_records(session, clock.now())
+
+
+@shared_task(name="livestream.remind")
+def remind_reserved() -> int:
+    """Tell those who reserved a room; returns how many reservations were looked after."""
+    done = 0
+    while True:
+        with unit_of_work() as session:
+            batch = remind(session, clock.now())
+        done += batch
+        if batch < AT_ONCE:
+            return done

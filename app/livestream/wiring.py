@@ -14,6 +14,7 @@ from app.livestream.api import bp as api
 from app.livestream.cli import livestream
 from app.livestream.queries import backgrounds
 from app.livestream.services.pins import keep_true
+from app.livestream.services.reminders import register_templates
 from app.occasions.public import Kind, register_page
 from app.pages import NavItem, add_nav
 
@@ -24,11 +25,13 @@ def register(app: Flask) -> None:
     app.register_blueprint(api)
     app.cli.add_command(livestream)
     register_export("live_rooms", personal.export)
+    register_templates()
     register_display(keep_true)
     register_background(Channel.LIVE_ROOM, backgrounds.lines)
     register_page(Kind.LIVE_ROOM, lambda public_id: url_for("livestream.room", public_id=public_id))
     evidence.register("live_room", lambda public_id: url_for("livestream.studio", public_id=public_id))
     jobs.every(app, tasks.sweep_recordings.name, timedelta(seconds=15))
+    jobs.every(app, tasks.remind_reserved.name, timedelta(seconds=15))
     jobs.every(app, tasks.forget_old.name, timedelta(hours=1))
     add_nav(
         NavItem("enterprise", "livestream.desk", _l("直播"), "live", order=45),

@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "resume": {"epoch": 0, "number": 0},
     "chat": {"text": "住宿几个人一间？", "nonce": "n" * 12},
     "like": {"count": 1},
+    "react": {"kind": "cheer", "count": 1},
 }
 SPOILT: dict[str, Callable[[dict[str, Any]], Any]] = {
     "missing": lambda good: {},

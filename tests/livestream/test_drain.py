@@ -307,6 +307,7 @@ def test_the_peak_stays(session: Session, stage: Stage, app: Flask) -> None:
     for who in crowd:
         presence.came(who)
     presence.liked(stage.room.public_id, 4)
+    presence.liked(stage.room.public_id, 2, "keen")
     presence.tick()
     loop.note_peaks()
     for who in crowd:
@@ -314,7 +315,7 @@ def test_the_peak_stays(session: Session, stage: Stage, app: Flask) -> None:
     presence.tick()
     loop.note_peaks()
     session.refresh(stage.room)
-    assert (stage.room.peak_viewers, stage.room.likes) == (3, 4)
+    assert (stage.room.peak_viewers, stage.room.likes, stage.room.reactions) == (3, 4, {"keen": 2})
 
 
 def test_a_finished_room_leaves_the_broker(session: Session, stage: Stage) -> None:

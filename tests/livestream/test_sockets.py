@@ -67,6 +67,7 @@ def test_every_event_chose_its_rule_and_refuses_unknown_fields() -> None:
         "resume": Who.ANYONE,
         "chat": Who.SIGNED_IN,
         "like": Who.ANYONE,
+        "react": Who.ANYONE,
     }
     assert all(handler.schema.model_config["extra"] == "forbid" for handler in EVENTS.values())
 
@@ -75,6 +76,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "resume": {"epoch": 0, "number": 0},
     "chat": {"text": "住宿几个人一间？", "nonce": NONCE},
     "like": {"count": 1},
+    "react": {"kind": "cheer", "count": 1},
 }
 
 
@@ -308,11 +310,12 @@ def test_the_audience_is_counted_over_processes(
         for sid in list(one._viewers):
             one.receive("resume", sid, GOOD["resume"])
     process.receive("like", "s1", {"count": 5})
+    process.receive("react", "s1", {"kind": "cheer", "count": 3})
     other.tick()
     process.tick()
     server: Any = process._server
     told = server.got(stage.room.public_id, "presence")[-1]
-    assert (told["viewers"], told["likes"]) == (2, 5)
+    assert (told["viewers"], told["likes"], told["reactions"]) == (2, 5, {"cheer": 3})
     assert (told["epoch"], told["number"]) == process.hub.position(stage.room.public_id)
     process.disconnect("s1")
     process.disconnect("s1b")

@@ -36,6 +36,14 @@ def has_consent(session: Session, person_id: int, purpose: Purpose | str) -> boo
     return bool(session.scalar(newest))
 
 
+def withdrawn_since(session: Session, person_id: int, purpose: Purpose | str, since: datetime) -> bool:
+    """Whether the newest word of the person on `purpose` is a no said after `since`."""
+    held = (Consent.person_id == person_id, Consent.purpose == Purpose(purpose))
+    newest = select(Consent.given, Consent.at).where(*held).order_by(Consent.id.desc()).limit(1)
+    row = session.execute(newest).first()
+    return row is not None and not row.given and row.at > since
+
+
 def consents_of(session: Session, person_id: int) -> dict[Purpose, Consent]:
     """The newest word on each purpose."""
     query = select(Consent).where(Consent.person_id == person_id).order_by(Consent.id)

@@ -58,7 +58,7 @@ def note_peaks() -> int:
     for room in room_log().rooms():
         found = audience(broker(), room)
         with unit_of_work() as session:
-            note_peak(session, room, found.viewers, found.likes)
+            note_peak(session, room, found.viewers, found.likes, found.reactions)
     return 0
 
 

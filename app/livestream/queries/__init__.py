@@ -19,6 +19,7 @@ from app.livestream.queries.moderation import (
 )
 from app.livestream.queries.polls import choices, polls, rooms_with_open_poll
 from app.livestream.queries.questions import asked_by, questions, removed_questions, rooms_with_untold_votes, voted
+from app.livestream.queries.reservations import reserved
 from app.livestream.queries.rooms import (
     OwnApplications,
     RoomLine,
@@ -82,6 +83,7 @@ __all__ = [
     "present_mutes",
     "questions",
     "removed_questions",
+    "reserved",
     "rooms_with_open_poll",
     "rooms_with_untold_votes",
     "rundown",

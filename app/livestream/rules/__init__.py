@@ -16,6 +16,7 @@ from app.livestream.rules.asking import (
 )
 from app.livestream.rules.kinds import Kind
 from app.livestream.rules.overload import MAY_WAIT, SAMPLED, Level, Load, Overload, presence_ticks
+from app.livestream.rules.sharing import wrapped
 from app.livestream.rules.speaking import (
     CHAT_PER_WINDOW,
     CHAT_WINDOW_MS,
@@ -88,5 +89,6 @@ __all__ = [
     "shown",
     "sittings_of",
     "tally",
+    "wrapped",
     "write_list",
 ]

@@ -1,6 +1,6 @@
 """Who watched: sittings and the attendance that follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -112,10 +112,20 @@ def adopt_sittings(session: Session, room_id: int, viewer: str, person_id: int) 
     )
 
 
-def note_peak(session: Session, public_id: str, viewers: int, likes: int) -> None:
-    """Keep the greatest number of viewers seen, and the likes so far."""
-    session.execute(
-        update(LiveRoom)
-        .where(LiveRoom.public_id == public_id, or_(LiveRoom.peak_viewers < viewers, LiveRoom.likes < likes))
-        .values(peak_viewers=func.greatest(LiveRoom.peak_viewers, viewers), likes=func.greatest(LiveRoom.likes, likes))
-    )
+def note_peak(
+    session: Session, public_id: str, viewers: int, likes: int, reactions: Mapping[str, int] | None = None
+) -> None:
+    """Keep the greatest number of viewers seen, and the likes and other reactions so far."""
+    query = select(LiveRoom.peak_viewers, LiveRoom.likes, LiveRoom.reactions).where(LiveRoom.public_id == public_id)
+    held = session.execute(query).one_or_none()
+    if held is None:
+        return
+    given = reactions or {}
+    totals = {kind: max(given.get(kind, 0), held.reactions.get(kind, 0)) for kind in given.keys() | held.reactions}
+    values = {
+        "peak_viewers": max(held.peak_viewers, viewers),
+        "likes": max(held.likes, likes),
+        "reactions": totals,
+    }
+    if values != held._asdict():
+        session.execute(update(LiveRoom).where(LiveRoom.public_id == public_id).values(**values))
