@@ -399,4 +399,4 @@ def test_a_person_gets_a_copy_of_what_was_watched_and_said(session: Session, sta
     copy = personal.export(session, person.id)
     assert [line["text"] for line in copy["said"]] == ["几点上班"]
     assert copy["watched"][0]["room"] == stage.room.public_id
-    assert personal.export(session, accounts.person(session).id) == {"watched": [], "said": []}
+    assert not any(personal.export(session, accounts.person(session).id).values())

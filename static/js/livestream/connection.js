@@ -142,6 +142,10 @@ export class RoomConnection {
     return { ok: false, error: { code: "not_saved", data: {} } };
   }
 
+  react(kind, count) {
+    if (this.socket.connected) this.socket.emit("react", { kind, count });
+  }
+
   like(count) {
     if (this.socket.connected) this.socket.emit("like", { count });
   }

@@ -4,6 +4,7 @@ import { now } from "./clock.js";
 import { caption } from "./caption.js";
 import { RoomConnection } from "./connection.js";
 import { drawJobs } from "./jobs.js";
+import { startTalk, takeReactions, takeTalk } from "./roomtalk.js";
 import { answered, heard, shutOut } from "./waiting.js";
 import { picture } from "./player/view.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, shedding, show, speak, tell } from "./show.js";
@@ -54,7 +55,8 @@ function draw(next) {
   }
 }
 
-function audience({ viewers, likes }) {
+function audience({ viewers, likes, reactions }) {
+  takeReactions({ likes, reactions });
   $("viewers-text").textContent = say("watching", { n: count(viewers) });
   show($("viewers"), true);
   $("like").setAttribute("aria-label", say("liked", { n: count(likes) }));
@@ -63,6 +65,7 @@ function audience({ viewers, likes }) {
 const connection = new RoomConnection(data, {
   changed: (next, event) => {
     draw(next);
+    takeTalk(next, event);
     heard(event);
     if (next.banned) shutOut();
   },
@@ -72,6 +75,7 @@ const connection = new RoomConnection(data, {
   shedding,
 });
 speak(connection, answered);
+startTalk(connection);
 start({ connection, redraw: () => state && (drawCard(), drawJobs(state, cards)) });
 
 let likes = 0;

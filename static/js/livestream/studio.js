@@ -5,6 +5,7 @@ import { RoomConnection } from "./connection.js";
 import "./rundown.js";
 import "./stream-key.js";
 import { broadcast } from "./studio/controls.js";
+import { startTalk, takeTalk } from "./studiotalk.js";
 import { $, chat, count, data, network, say, shedding, show, speak, tell } from "./show.js";
 
 const muted = new Set(data.mutedKeys);
@@ -33,6 +34,7 @@ function changed(next, event) {
   cast.changed(state);
   if (event?.kind === "viewer_muted") muted.add(event.payload.viewer);
   if (event?.kind === "viewer_unmuted") muted.delete(event.payload.viewer);
+  takeTalk(state, event);
   chat(state.chat, decorate);
   relabel();
   show($("state"), state.state === "live");
@@ -98,3 +100,4 @@ const connection = new RoomConnection(data, {
   },
 });
 speak(connection);
+startTalk();
