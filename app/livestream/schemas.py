@@ -7,6 +7,7 @@ from pydantic import Field
 from app.livestream import rules
 from app.livestream.entry import video_data
 from app.livestream.queries import RoomLine, RundownLine
+from app.livestream.schemas_video import VideoOut
 from app.schemas import In, Instant, Out, PageQuery, PublicIdText, Query, Text
 
 Clean = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -94,14 +95,6 @@ class RoomOut(Out):
     ended_at: Instant | None
     records: bool
     visibility: str
-
-
-class VideoOut(Out):
-    """Addresses of a room's video; signed ones are good for twelve hours."""
-
-    url: str = Field(description="Low-latency HLS, version 9")
-    plain: str = Field(description="HLS, version 7")
-    cover: str = Field(description="JPEG of what is on the screen")
 
 
 class RoomDetailOut(RoomOut):

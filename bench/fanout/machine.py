@@ -3,6 +3,7 @@
 import os
 import resource
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -30,13 +31,19 @@ def give_first_core(pid: int) -> None:
     os.sched_setaffinity(pid, {min(range(os.cpu_count() or 1))})
 
 
-def compiled(folder: Path, name: str) -> Path:
+def prepare_child() -> None:
+    """For a measured server, in its process: the first core, and none of the signals that the supervisor holds back."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    give_first_core(0)
+
+
+def compiled(folder: Path, name: str, sources: Path = HERE) -> Path:
     """The program of `name`.c, made in `folder`."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         raise Stop("a C compiler is missing; on Debian or Ubuntu: apt-get install gcc libc6-dev")
     made = folder / name
-    command = [compiler, "-O2", "-o", str(made), str(HERE / f"{name}.c")]
+    command = [compiler, "-O2", "-o", str(made), str(sources / f"{name}.c")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"{name}.c does not compile: {done.stderr.strip().splitlines()[-1]}")

@@ -58,7 +58,7 @@ def running(server: Server, log: Path) -> Iterator[tuple[int, int]]:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=lambda: machine.give_first_core(0),
+            preexec_fn=machine.prepare_child,
         )
     try:
         _await(server, child, port, log)

@@ -1,0 +1,1 @@
+"""`script/bench segments`: parts and playlists a second through nginx, and what the origin is asked meanwhile."""
