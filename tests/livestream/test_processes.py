@@ -173,7 +173,7 @@ def phone(settings: config.Settings, live: Stage) -> Iterator[Callable[..., Phon
         given: dict[str, Any] = {
             "room": live.room.public_id,
             "viewer": f"{number:024x}",
-            "person_id": None if changed.get("guest") else number,
+            "person_id": None if changed.get("guest") else changed.get("person_id", number),
             "name": "刘**",
             "role": Role.VIEWER,
             "may_speak": not changed.get("guest"),
