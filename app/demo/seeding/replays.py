@@ -27,9 +27,9 @@ SECONDS, WIDTH, HEIGHT = 8, 640, 360
 TALK, FIRST = timedelta(minutes=6), timedelta(minutes=1)
 AGO = timedelta(hours=3)
 SAID = (
-    ("刘**", "底薪多少？", 2),
-    ("陈*", "包住吗？", 4),
-    ("王**", "没有经验能去吗？", 6),
+    (("刘**", "底薪多少？", 2), ("陈*", "包住吗？", 5)),
+    (("王**", "没有经验能去吗？", 1), ("刘**", "有师傅带吗？", 4)),
+    (("孙**", "几点下班？", 2), ("陈*", "离地铁站远吗？", 6)),
 )
 SCENES = (("0x0a6840", "0x5fcf93"), ("0x213731", "0xffb45c"), ("0x1f4f7a", "0x9fd3ff"))
 
@@ -49,7 +49,11 @@ def hold(session: Session, clerk: Actor, enterprise_id: int, title: str, intro: 
     with TemporaryDirectory() as folder:
         takes = [_take(Path(folder) / str(order), order, at) for order, at in enumerate(talks)]
         record_video(session, room, takes)
-    said = [(at + timedelta(seconds=second), name, text) for at in talks for name, text, second in SAID]
+    said = [
+        (at + timedelta(seconds=second), name, text)
+        for at, lines in zip(talks, SAID, strict=False)
+        for name, text, second in lines
+    ]
     record_chat(session, room, said)
     return room
 
