@@ -4,13 +4,15 @@ import { $, data, district, pay, say, show } from "./show.js";
 
 const list = $("jobs-list");
 let asking = false;
+let newest = null;
 
 export function drawJobs(state, cards) {
+  newest = state;
   const order = state?.rundown?.map((card) => card.vacancy) ?? [...list.children].map((row) => row.dataset.job);
   const told = new Set(state?.rundown?.filter((card) => card.pinned_before).map((card) => card.vacancy));
   const rows = new Map([...list.children].map((row) => [row.dataset.job, row]));
   for (const [id, row] of rows) if (!order.includes(id)) row.remove();
-  if (order.some((id) => !cards.has(id))) askLater(state, cards);
+  if (order.some((id) => !cards.has(id))) askLater(cards);
   const known = order.filter((id) => cards.has(id));
   known.forEach((id, place) => {
     const row = rows.get(id) ?? made(cards.get(id));
@@ -33,7 +35,7 @@ function made(card) {
 }
 
 // A job was added after this page was made. Everybody hears of it at once, so each asks a little later than the next.
-function askLater(state, cards) {
+function askLater(cards) {
   if (asking) return;
   asking = true;
   setTimeout(async () => {
@@ -44,6 +46,6 @@ function askLater(state, cards) {
       // the next change of the rundown asks again
     }
     asking = false;
-    drawJobs(state, cards);
+    drawJobs(newest, cards);
   }, Math.random() * 3000);
 }
