@@ -3,7 +3,7 @@ import { hasApplied } from "./apply.js";
 import { $, data, district, pay, say, show } from "./show.js";
 
 const list = $("jobs-list");
-let asking = false;
+const askedFor = new Set();
 let newest = null;
 
 export function drawJobs(state, cards) {
@@ -12,7 +12,8 @@ export function drawJobs(state, cards) {
   const told = new Set(state?.rundown?.filter((card) => card.pinned_before).map((card) => card.vacancy));
   const rows = new Map([...list.children].map((row) => [row.dataset.job, row]));
   for (const [id, row] of rows) if (!order.includes(id)) row.remove();
-  if (order.some((id) => !cards.has(id))) askLater(cards);
+  const unknown = order.filter((id) => !cards.has(id) && !askedFor.has(id));
+  if (unknown.length) askLater(unknown, cards);
   const known = order.filter((id) => cards.has(id));
   known.forEach((id, place) => {
     const row = rows.get(id) ?? made(cards.get(id));
@@ -35,17 +36,16 @@ function made(card) {
 }
 
 // A job was added after this page was made. Everybody hears of it at once, so each asks a little later than the next.
-function askLater(cards) {
-  if (asking) return;
-  asking = true;
+function askLater(unknown, cards) {
+  for (const id of unknown) askedFor.add(id);
   setTimeout(async () => {
     try {
       const answer = await fetch(data.jobsUrl, { headers: { Accept: "application/json" } });
-      if (answer.ok) for (const card of (await answer.json()).cards) if (!cards.has(card.public_id)) cards.set(card.public_id, card);
+      if (!answer.ok) throw new Error("refused");
+      for (const card of (await answer.json()).cards) if (!cards.has(card.public_id)) cards.set(card.public_id, card);
+      drawJobs(newest, cards);
     } catch {
-      // the next change of the rundown asks again
+      for (const id of unknown) askedFor.delete(id); // the next change of the room asks again
     }
-    asking = false;
-    drawJobs(newest, cards);
   }, Math.random() * 3000);
 }
