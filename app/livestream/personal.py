@@ -6,7 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.livestream.models import (
+    BanScope,
+    HeldMessage,
     LiveRoom,
+    RoomBan,
     RoomEvent,
     RoomPoll,
     RoomPollVote,
@@ -19,7 +22,7 @@ from app.livestream.rules import Kind
 
 
 def export(session: Session, person_id: int) -> dict[str, Any]:
-    """When the person watched which room, what he or she said, asked, chose and reserved."""
+    """When the person watched which room, what he or she said (also what was held), asked, chose and reserved."""
     query = (
         select(RoomSitting, LiveRoom.public_id)
         .join(LiveRoom, LiveRoom.id == RoomSitting.room_id)
@@ -34,6 +37,8 @@ def export(session: Session, person_id: int) -> dict[str, Any]:
             for sitting, room in rows
         ],
         "said": [line for (room_id, viewer), room in keys.items() for line in _said(session, room_id, viewer, room)],
+        "held_for_review": _held(session, person_id),
+        "shut_out": _shut_out(session, person_id),
         "asked": _asked(session, person_id),
         "wanted_to_know": _wanted(session, person_id),
         "voted": _voted(session, person_id),
@@ -93,4 +98,28 @@ def _reserved(session: Session, person_id: int) -> list[dict[str, Any]]:
             "taken_back": made.cancelled_at.isoformat() if made.cancelled_at else None,
         }
         for made, room in rows
+    ]
+
+
+def _held(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = select(HeldMessage, LiveRoom.public_id).join(LiveRoom, LiveRoom.id == HeldMessage.room_id)
+    query = query.where(HeldMessage.person_id == person_id).order_by(HeldMessage.id)
+    return [
+        {"room": room, "at": held.said_at.isoformat(), "text": held.text, "state": str(held.state)}
+        for held, room in session.execute(query)
+    ]
+
+
+def _shut_out(session: Session, person_id: int) -> list[dict[str, Any]]:
+    query = select(RoomBan, LiveRoom.public_id).join(LiveRoom, LiveRoom.id == RoomBan.room_id)
+    query = query.where(RoomBan.person_id == person_id).order_by(RoomBan.id)
+    return [
+        {
+            "room": room,
+            "everywhere": ban.scope == BanScope.CITY,
+            "from": ban.banned_at.isoformat(),
+            "until": ended.isoformat() if (ended := ban.lifted_at or ban.until) else None,
+            "reason": ban.reason,
+        }
+        for ban, room in session.execute(query)
     ]

@@ -255,3 +255,14 @@ def test_a_forged_device_cookie_is_no_device(settings: config.Settings, value: s
 
     assert devices.read_cookie(settings.secret_key, value) == ""
     assert devices.read_cookie("another secret", devices.new_cookie(settings.secret_key)[1]) == ""
+
+
+def test_what_was_held_and_a_ban_are_in_the_persons_own_copy(city: City) -> None:
+    from app.livestream import personal
+
+    held = livestream.held(city.session, city.first.room, "我的话", viewer=city.key)
+    held.person_id = city.person.id
+    city.ban()
+    copy = personal.export(city.session, city.person.id)
+    assert [(one["text"], one["state"]) for one in copy["held_for_review"]] == [("我的话", "waiting")]
+    assert [(one["everywhere"], one["reason"]) for one in copy["shut_out"]] == [(True, "诈骗")]
