@@ -1,6 +1,7 @@
 """Who reserved a room is told before, at the start, when it moves, when it is called off: once each."""
 
 from datetime import datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -139,3 +140,11 @@ def test_the_room_page_and_calendar(client: FlaskClient, session: Session) -> No
     assert calendar.mimetype == "text/calendar"
     assert occasion.starts_at.strftime("%Y%m%dT%H%M%SZ") in calendar.text
     assert f"/live/{room.public_id}" in calendar.text.replace("\r\n ", "")
+
+
+def test_the_share_card_is_a_drawing_with_the_jobs_of_the_room(client: FlaskClient, stage: Stage) -> None:
+    answer = client.get(f"/live/{stage.room.public_id}/card.svg")
+    assert answer.mimetype == "image/svg+xml"
+    drawn = "".join(ElementTree.fromstring(answer.data).itertext())
+    assert "数控车工" in drawn
+    assert "招聘服务" in drawn
