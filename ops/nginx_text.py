@@ -39,7 +39,8 @@ http {{
     gzip_min_length 512;
     gzip_proxied any;
     gzip_types text/css text/plain text/javascript text/csv text/calendar application/json application/wasm
-               application/manifest+json image/svg+xml application/problem+json;
+               application/manifest+json image/svg+xml application/problem+json
+               application/vnd.apple.mpegurl;
 
     map $http_upgrade $connection_upgrade {{ default upgrade; "" ""; }}
     # A caller's own request id is kept when it is harmless.

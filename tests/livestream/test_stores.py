@@ -10,12 +10,14 @@ from typing import Any
 import boto3
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from moto.server import ThreadedMotoServer
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import clock, config
 from app.config import ConfigError
+from app.factory import create_app
 from app.livestream.models import ClipState, RecordingState, RoomRecording
 from app.livestream.replay import place
 from app.livestream.replay.processing import process
@@ -83,6 +85,33 @@ def test_a_recording_goes_to_the_bucket_and_plays_from_there(
     assert signed is not None
     with urllib.request.urlopen(signed, timeout=5) as answer:
         assert answer.read() == first
+
+
+def test_viewers_are_sent_to_the_bucket(
+    client: FlaskClient, session: Session, settings_s3: config.Settings, bucket: Bucket, past: Past
+) -> None:
+    recordings.record(settings_s3.state, past.public_id, past.started_ms)
+    process(past.recording_id)
+    playlists = [client.get(f"/live/{past.public_id}/replay.m3u8").get_data(as_text=True) for _ in range(2)]
+    assert playlists[0] == playlists[1]
+    signed = [line for line in playlists[0].splitlines() if not line.startswith("#")]
+    assert len(signed) == 6 and all("X-Amz-Signature=" in line and "X-Amz-Expires=21600" in line for line in signed)
+    with urllib.request.urlopen(signed[-1], timeout=5) as answer:
+        assert answer.status == 200
+    clip = clips_of(session, fresh(session, past))[0].public_id
+    sent = client.get(f"/live/clips/{clip}/video.mp4")
+    assert sent.status_code == 302 and "X-Amz-Signature=" in sent.headers["Location"]
+    cover = client.get(f"/live/{past.public_id}/replay/cover.jpg").headers["Location"]
+    with urllib.request.urlopen(cover, timeout=5) as answer:
+        assert answer.read(3) == b"\xff\xd8\xff"
+
+
+def test_pages_may_load_from_the_store(settings: config.Settings) -> None:
+    made = create_app(replace(settings, video_store="s3://video?endpoint=https://s3.example.com"))
+    rules = made.test_client().get("/healthz").headers["Content-Security-Policy"].split("; ")
+    for name in ("img-src", "media-src", "connect-src"):
+        assert any(rule.startswith(name) and rule.endswith(" https://s3.example.com") for rule in rules)
+    assert "script-src 'self' 'wasm-unsafe-eval'" in rules
 
 
 def test_a_store_that_fails_in_the_middle_is_gone_on_with(

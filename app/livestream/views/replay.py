@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import access, clock
 from app.accounts.public import masked
+from app.broker import broker
 from app.database import current_session
 from app.errors import AppError, Invalid, NotFound
 from app.extensions import limiter
@@ -34,6 +35,7 @@ MEDIA = re.compile(r"i\d{1,9}\.mp4|s\d{1,9}\.m4s")
 WINDOW_MS = 5 * 60_000
 SIGNED_SECONDS = 6 * 3600
 """Addresses of a store outlive the longest room."""
+SIGNED_AGAIN_SECONDS = 600
 
 
 def _found(public_id: str) -> tuple[Session, RoomLine, RoomRecording]:
@@ -95,11 +97,23 @@ def page_words() -> dict[str, Any]:
 def replay_playlist(public_id: str) -> ResponseReturnValue:
     """The whole replay as HLS."""
     _session, _line, recording = _found(public_id)
-    place = place_of(public_id)
-    text = media_playlist(timeline_of(recording), lambda name: _address(place, recording, name))
-    answer = Response(text, mimetype="application/vnd.apple.mpegurl")
+    answer = Response(_playlist(public_id, recording), mimetype="application/vnd.apple.mpegurl")
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
+
+
+def _playlist(public_id: str, recording: RoomRecording) -> str:
+    """Signing thousands of addresses takes a second: what was signed lately is given out again."""
+    place = place_of(public_id)
+    if recording.store == FILE:
+        return media_playlist(timeline_of(recording), lambda name: _address(place, recording, name))
+    key = f"replay:playlist:{recording.id}"
+    known: bytes | None = broker().get(key)  # type: ignore[assignment]
+    if known is not None:
+        return known.decode()
+    made = media_playlist(timeline_of(recording), lambda name: _address(place, recording, name))
+    broker().set(key, made, ex=SIGNED_AGAIN_SECONDS)
+    return made
 
 
 def _address(place: Place, recording: RoomRecording, name: str) -> str:
@@ -116,9 +130,12 @@ def _address(place: Place, recording: RoomRecording, name: str) -> str:
 @limiter.exempt
 def replay_media(public_id: str, file: str) -> ResponseReturnValue:
     """One file of the playlist, or the cover."""
-    _session, _line, _recording = _found(public_id)
+    _session, _line, recording = _found(public_id)
     place = place_of(public_id)
     if file == COVER:
+        signed = place.store(recording).url(place.made_key(COVER), SIGNED_SECONDS)
+        if signed:
+            return redirect(signed)
         return hand_out(place, place.made / COVER, "image/jpeg", 600)
     if not MEDIA.fullmatch(file):
         raise NotFound("file_not_found", _("没有这个文件。"))
