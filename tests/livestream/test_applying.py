@@ -17,7 +17,7 @@ from app.livestream.rules import Kind
 from app.notices import public as notices
 from tests.builders import accounts, livestream
 from tests.livestream.conftest import Stage
-from tests.livestream.test_pages import JSON, csrf
+from tests.livestream.test_pages import JSON, api, csrf
 
 MOBILE = "13922224444"
 
@@ -113,7 +113,7 @@ def test_minors_do_no_hazardous_work(client: FlaskClient, session: Session, stag
 
 
 def test_a_known_person_is_asked_for_what_is_missing_only(client: FlaskClient, session: Session, stage: Stage) -> None:
-    person = accounts.person(session)
+    person = accounts.person(session, birth_date=None, consents=False)
     accounts.sign_in(client, person)
     answer = ask(client, stage, "", vacancy=stage.first.public_id, name="别的名字", birth_date="1988-03-04", share="1")
     assert answer.status_code == 201
@@ -187,3 +187,13 @@ def test_the_jobs_and_the_room_take_few_questions(
             client.get(f"/live/{room.public_id}")
         counts.append(count())
     assert counts[0] == counts[1]
+
+
+def test_the_api_takes_what_is_missing(client: FlaskClient, session: Session, stage: Stage) -> None:
+    stage.first.hazardous = True
+    person = accounts.person(session, birth_date=None, consents=False)
+    accounts.sign_in(client, person)
+    url, body = f"/rooms/{stage.room.public_id}/applications", {"vacancy": stage.first.public_id}
+    assert api(client, "POST", url, body).json["error"]["code"] == "age_unknown"
+    assert api(client, "POST", url, {**body, "birth_date": "1990-05-01", "share": True}).status_code == 201
+    assert known_of(session, person.id).shares

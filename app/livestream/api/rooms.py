@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import access, clock
-from app.accounts.public import require_enterprise
+from app.accounts.public import introduce, require_enterprise
 from app.actor import StaffRole
 from app.database import current_session
 from app.livestream import queries
@@ -30,6 +30,7 @@ from app.livestream.schemas import (
     detail_out,
     room_out,
 )
+from app.livestream.schemas_applying import ApplyIn
 from app.livestream.services import acts, pins, rooms, rundown
 from app.livestream.services.applying import apply_in_room
 from app.livestream.tokens import LIFETIME
@@ -235,11 +236,15 @@ def _told(event: RoomEvent, gone: set[str], removed: set[str]) -> dict[str, Any]
 
 @bp.post("/rooms/<public_id>/applications")
 @access.signed_in
-@bp.input(VacancyIn)
+@bp.input(ApplyIn)
 @bp.output(AppliedOut, status_code=201)
 @bp.doc(summary="Apply for a vacancy of the rundown", responses=DENIED)
-def apply(public_id: str, json_data: VacancyIn) -> AppliedOut:
-    """While the room is live; applying twice is harmless."""
+def apply(public_id: str, json_data: ApplyIn) -> AppliedOut:
+    """While the room is live; applying twice is harmless. Taken back as any application: POST
+    /applications/<id>/transitions with `withdrawn`."""
+    told = json_data
+    with unit_of_work() as session:
+        introduce(session, current_actor(), name=told.name, birth_date=told.birth_date, share=told.share)
     with unit_of_work() as session:
         made = apply_in_room(session, current_actor(), public_id, json_data.vacancy)
     return AppliedOut(id=made.public_id, state=str(made.state), vacancy=json_data.vacancy)
