@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app import access
 from app.checkin.public import qr_svg
@@ -31,9 +32,8 @@ def share_card(public_id: str) -> ResponseReturnValue:
     line = queries.line(session, public_id)
     rows = [row for row in queries.rundown(session, line.room) if row.vacancy.state is VacancyState.OPEN]
     url = url_for("livestream.room", public_id=public_id, _external=True)
-    code = qr_svg(url, line.occasion.title, robust=True).replace(
-        "<svg ", '<svg x="500" y="0" width="200" height="200" '
-    )
+    placed = Markup('<svg x="500" y="0" width="200" height="200" ')
+    code = qr_svg(url, line.occasion.title, robust=True).replace(Markup("<svg "), placed)
     drawn = render_template(
         "livestream/_card.html",
         line=line,
