@@ -19,11 +19,21 @@ from app import clock, config
 from app.audit import AuditRecord
 from app.database import current_session
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.livestream.models import ClipState, RecordingState, RoomCaption, RoomClip, RoomRecording
+from app.livestream import tasks
+from app.livestream.models import (
+    ClipState,
+    RecordingState,
+    RoomAct,
+    RoomCaption,
+    RoomClip,
+    RoomEvent,
+    RoomRecording,
+)
 from app.livestream.public import end_room, pin, start_room, unpin
 from app.livestream.replay import cutting, place, steps
 from app.livestream.replay.processing import process
 from app.livestream.services.recordings import clips_of, delete_recording, due, expire, retry
+from app.livestream.services.records import forget_records
 from app.unit_of_work import unit_of_work
 from tests.builders import accounts, recordings
 from tests.conftest import KEY
@@ -340,3 +350,29 @@ def test_unpinning_ends_the_clip(session: Session, settings: config.Settings) ->
     end_room(session, host, room, at=began + timedelta(minutes=1))
     recordings.processed(session, stage.room, settings.state)
     assert [(clip.from_ms, clip.until_ms) for clip in session.scalars(select(RoomClip))] == [(0, 3000)]
+
+
+def test_the_sweep_hands_out_what_waits(session: Session, past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    with unit_of_work():
+        pass  # what the room's own acts send goes first
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(tasks.jobs, "send", lambda task, recording: sent.append((task, recording)))
+    assert tasks.sweep_recordings() == 1
+    assert sent == [("livestream.process_recording", past.recording_id)]
+    tasks.process_recording(past.recording_id)
+    assert tasks.sweep_recordings() == 0
+
+
+def test_what_was_said_is_not_kept_for_ever(session: Session, settings: config.Settings, past: Past) -> None:
+    at = past.started + timedelta(seconds=5)
+    payload = {"viewer": "a" * 24, "name": "刘**", "role": "viewer", "text": "你好"}
+    session.add(RoomEvent(room_id=past.stage.room.id, epoch=1, number=1, kind="chat", payload=payload, at=at))
+    session.flush()
+    kept = timedelta(days=settings.record_days)
+    assert forget_records(session, past.started + kept) == 0
+    assert session.scalars(select(RoomEvent)).all() != []
+    assert forget_records(session, past.started + kept + timedelta(hours=1)) == 1
+    assert session.scalars(select(RoomEvent)).all() == []
+    assert forget_records(session, past.started + kept + timedelta(hours=1)) == 0
+    acts = select(RoomAct.kind).where(RoomAct.room_id == past.stage.room.id)
+    assert "room_started" in session.scalars(acts).all()

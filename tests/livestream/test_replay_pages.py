@@ -294,6 +294,7 @@ def test_subtitles_are_uploaded_and_refused(client: FlaskClient, session: Sessio
 
 def test_an_ended_room_leads_to_its_replay(client: FlaskClient, session: Session, past: Past) -> None:
     assert f"/live/{past.public_id}/replay" in client.get(f"/live/{past.public_id}").get_data(as_text=True)
+    assert f'href="/live/{past.public_id}/replay"' in client.get("/live").get_data(as_text=True)
     text_only = livestream.room(session, past.stage.enterprise, live=True).public_id
     assert f"/live/{text_only}/replay" not in client.get(f"/live/{text_only}").get_data(as_text=True)
 

@@ -1,6 +1,6 @@
 """Reads of recordings, clips, subtitles and of what a replay shows when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,16 @@ def require_watchable(session: Session, room: LiveRoom) -> RoomRecording:
     if found is None or not watchable(found):
         raise NotFound("replay_not_found", _l("这场直播没有回放，或者回放已经删除。"))
     return found
+
+
+def with_replay(session: Session, room_ids: Iterable[int]) -> set[int]:
+    """Which of these rooms have a replay that viewers are shown."""
+    query = select(RoomRecording.room_id).where(
+        RoomRecording.room_id.in_(list(room_ids)),
+        RoomRecording.duration_ms > 0,
+        RoomRecording.state != RecordingState.DELETED,
+    )
+    return set(session.scalars(query))
 
 
 def clip_lines(session: Session, *criteria: Any) -> list[ClipLine]:

@@ -30,11 +30,13 @@ from app.web import current_actor
 def index() -> ResponseReturnValue:
     """Rooms on air, to come, and over."""
     session = current_session()
+    ended = queries.by_state(session, "ended", clock.now(), asked_page(), 10)
     return render_template(
         "livestream/index.html",
         live=queries.live_now(session),
         upcoming=queries.upcoming(session, clock.now()),
-        ended=queries.by_state(session, "ended", clock.now(), asked_page(), 10),
+        ended=ended,
+        replays=recordings.with_replay(session, [line.room.id for line in ended.items]),
         now=clock.now(),
     )
 
