@@ -77,7 +77,8 @@ async function sendCode() {
   if (!answer || (!answer.ok && answer.body.error.code !== "code_too_soon")) return;
   codeSent = true;
   drawForm();
-  $("apply-code").focus();
+  form.scrollIntoView({ block: "start" }); // code, name and consents in one view
+  $("apply-code").focus({ preventScroll: true });
 }
 
 async function send(card) {
@@ -153,7 +154,7 @@ function refuse(error) {
   $("apply-error").querySelector("span").textContent = error.message;
   show($("apply-error"), true);
   for (const input of form.elements) if (input.name) input.toggleAttribute("aria-invalid", false);
-  const input = error.field && form.elements[error.field];
+  const input = error.field && form.elements[error.field === "consent" ? "terms" : error.field];
   if (!input || !sheet.open) return;
   input.setAttribute("aria-invalid", "true");
   input.focus();
