@@ -59,6 +59,7 @@ PLACES = """\
             set $wanted "/$room/$name";
             set $video_cache "public, max-age=@AGE@, immutable";
             @SERVE@
+            if (-e $document_root/$room/closed) { return 404; }  # over: what was recorded is the replay's
             try_files $wanted @@FOLDER@_origin;
         }
         location ~ "^/video/@PLACE@cover\\.jpg$" {

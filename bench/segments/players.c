@@ -94,7 +94,7 @@ static void finish(struct player *p) {
 static void lose(struct player *p) {
     close(p->fd);
     p->fd = -1;
-    if (p->open) errors++;
+    if (p->open && p->held) errors++; /* without a byte of an answer: a server closes connections now and then */
     p->open = 0;
 }
 

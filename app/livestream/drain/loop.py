@@ -16,7 +16,7 @@ from app.livestream.drain.counts import tell_poll_counts, tell_question_votes
 from app.livestream.drain.events import drain_events
 from app.livestream.drain.moderation import carry_bans, drain_devices, drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
-from app.livestream.drain.video import look_after_video
+from app.livestream.drain.video import close_videos, look_after_video
 from app.livestream.log import room_log
 from app.livestream.presence import audience
 from app.livestream.services.history import note_peak, record_attendances
@@ -71,6 +71,7 @@ STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (
     (keep_cards_true, timedelta(seconds=3)),
     (note_peaks, timedelta(seconds=2)),
     (look_after_video, timedelta(seconds=2)),
+    (close_videos, timedelta(seconds=10)),
     (tell_question_votes, timedelta(seconds=1)),
     (tell_poll_counts, timedelta(seconds=1)),
     (keep_words_in_place, timedelta(seconds=1)),

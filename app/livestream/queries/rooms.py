@@ -224,6 +224,12 @@ def muted_keys(session: Session, room: LiveRoom) -> set[str]:
     return set(session.scalars(query))
 
 
+def ended_before(session: Session, public_ids: Iterable[str], before: datetime) -> list[LiveRoom]:
+    """Those of the rooms that ended before then."""
+    query = select(LiveRoom).where(LiveRoom.public_id.in_(list(public_ids)), LiveRoom.ended_at < before)
+    return list(session.scalars(query))
+
+
 def due_of(session: Session, enterprise_ids: Iterable[int], until: datetime) -> list[RoomLine]:
     """Own rooms on air, or to start before `until`."""
     to_come = and_(LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.starts_at < until)

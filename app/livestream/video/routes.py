@@ -93,4 +93,5 @@ def _found(room: str, signed: dict[str, Any]) -> RoomVideo | None:
         return None
     if signed and not links.is_good(context.secret, room, signed["expires"], signed["signature"]):
         return None
-    return context.registry.find(room, public=not signed)
+    found = context.registry.find(room, public=not signed)
+    return None if found is None or found.store.is_closed else found

@@ -17,6 +17,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RENDITIONS = ("main", "low", "audio")
 NUMBERED = re.compile(r"[sp](\d+)(?:\.\d+)?\.m4s")
 
+CLOSED = "closed"
 TAKE = re.compile(r"i(\d+)\.mp4")
 
 
@@ -38,6 +39,7 @@ class Store:
         try:
             for rendition in RENDITIONS:
                 (self.folder / rendition).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.remove(CLOSED)
             if shutil.disk_usage(self.folder).free < limits.FREE_BYTES:
                 raise Stop("disk_full")
         except OSError as error:
@@ -79,6 +81,24 @@ class Store:
         """Take files away; those that are not there are no matter."""
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """The broadcast is over and its viewers are gone: nothing here is given out under /video/ any more.
+
+        What is recorded stays for the replay, which looks who asks; the rest goes."""
+        if not self.records:
+            self.remove_all()
+            return
+        (self.folder / CLOSED).touch()
+        for rendition in ("low", "audio"):
+            shutil.rmtree(self.folder / rendition, ignore_errors=True)
+        for path in (self.folder / "main").glob("*"):
+            if path.suffix == ".m3u8" or path.name.startswith("p"):
+                path.unlink(missing_ok=True)
+
+    @property
+    def is_closed(self) -> bool:
+        return (self.folder / CLOSED).exists()
 
     def remove_all(self) -> None:
         """Take everything away."""

@@ -12,6 +12,7 @@ import pytest
 
 from app import config
 from app.livestream.video import links
+from app.livestream.video.store import Store
 from ops import nginx
 from ops.state import State
 from tests.livestream.conftest import Stage
@@ -112,6 +113,22 @@ def test_those_who_wait_are_answered_from_disk_without_the_origin(
         answers = set(pool.map(player.get, names * 10))
     assert answers == {(200, b"#EXTM3U"), (200, b"part")}
     assert player.get("main/p7.3.m4s")[0] == 503  # not there in time: the origin is asked
+
+
+def test_a_closed_room_gives_out_nothing(settings: config.Settings, alone: tuple[Process, Path]) -> None:
+    process, folder = alone
+    room = "ab" * 12
+    store = Store(folder / "p" / room, records=True, later=lambda work: work())
+    store.prepare()
+    for name in ("main/s1.m4s", "main/p1.0.m4s", "main/i0.mp4", "main/index.m3u8"):
+        store.write(name, b"x")
+    player = Player(process, links.base(settings.secret_key, room, public=True))
+    assert player.get("main/s1.m4s") == (200, b"x")
+    store.close()
+    assert [player.get(name)[0] for name in ("main/s1.m4s", "main/i0.mp4")] == [404, 404]
+    assert sorted(path.name for path in (folder / "p" / room / "main").iterdir()) == ["i0.mp4", "s1.m4s"]
+    store.prepare()  # the host is back
+    assert player.get("main/s1.m4s") == (200, b"x")
 
 
 def test_only_signed_addresses_reach_a_private_room(settings: config.Settings, alone: tuple[Process, Path]) -> None:

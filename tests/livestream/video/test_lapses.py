@@ -1,16 +1,21 @@
 """A host who stays away, a process that died: the drainer says so and ends what had video."""
 
+from datetime import timedelta
+
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.broker import broker
 from app.livestream import queries
-from app.livestream.drain.video import look_after_video
+from app.livestream.drain.video import close_videos, look_after_video
 from app.livestream.log import room_log
 from app.livestream.models import RoomState, Visibility
+from app.livestream.services import acts
 from app.livestream.video.lease import Lease
 from app.livestream.video.limits import RETURN_SECONDS, Stop
+from app.livestream.video.store import Store, room_folder
 from app.livestream.video.telling import tell
 from app.realtime.log import now_ms
 from tests.livestream.conftest import Stage
@@ -57,6 +62,25 @@ def test_a_dead_process_is_noticed_by_its_lease(session: Session, stage: Stage) 
     assert look_after_video() == 0
     assert video(stage)["state"] == "lost"
     assert stage.room.state is RoomState.LIVE
+
+
+@pytest.mark.parametrize("records", [True, False])
+def test_the_video_of_an_ended_room_is_closed_after_a_while(session: Session, stage: Stage, records: bool) -> None:
+    state = current_app.extensions["settings"].state
+    store = Store(room_folder(state, stage.room.public_id, public=True), records=records, later=lambda work: work())
+    store.prepare()
+    store.write("main/s1.m4s", b"x")
+    stage.room.records = records
+    assert close_videos() == 0
+    acts.end_room(session, stage.host, stage.room.public_id)
+    assert close_videos() == 0
+    stage.room.ended_at = clock.now() - timedelta(minutes=3)
+    session.flush()
+    assert close_videos() == 1
+    assert (store.folder / "main" / "s1.m4s").exists() is records
+    assert store.is_closed is records
+    assert close_videos() == 0
+    store.remove_all()
 
 
 def test_one_lease_a_room(app: Flask, session: Session, stage: Stage) -> None:
