@@ -40,7 +40,7 @@ static struct { int port, server, viewers, stuck, slow, dying; double rate, seco
 static viewer *crowd;
 static char **passes;
 static int epoll, started, in_flight, joined, dead, refused_joins;
-static uint64_t now_us, counting_from = UINT64_MAX, last_delivery, next_death;
+static uint64_t now_us, counting_from = UINT64_MAX, next_death;
 static uint64_t delivered, healthy_delivered, frames, bytes, longest, acknowledged, refused, gaps, caught_up, skipped, deaths;
 static uint32_t *latencies;
 static double kb_early; /* the server's memory after a third of the time */
@@ -182,11 +182,11 @@ static void count_marks(viewer *v, const char *p, const char *end) {
         for (p++; p < end && *p >= '0' && *p <= '9'; p++, digits++) at = at * 10 + (uint64_t)(*p - '0');
         if (digits != 16 || at < counting_from) continue;
         uint64_t late = now_us > at ? now_us - at : 0, step = late / LATENCY_STEP_US;
+        delivered++;
+        if (v->kind != HEALTHY) continue;
+        healthy_delivered++;
         if (late > longest) longest = late;
         latencies[step < LATENCY_STEPS ? step : LATENCY_STEPS - 1]++;
-        delivered++;
-        healthy_delivered += v->kind == HEALTHY;
-        last_delivery = now_us;
     }
 }
 
@@ -379,7 +379,7 @@ static void settle(uint64_t expected) {
 }
 
 static double latency_ms(double share) {
-    uint64_t sum = 0, wanted = (uint64_t)(share * delivered);
+    uint64_t sum = 0, wanted = (uint64_t)(share * healthy_delivered);
     for (int i = 0; i < LATENCY_STEPS; i++)
         if ((sum += latencies[i]) > wanted) return i * LATENCY_STEP_US / 1000.0;
     return -1;

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -314,6 +315,31 @@ def test_the_silent_are_pinged_and_let_go() -> None:
             dead.sock.close()
             never_joined.sock.close()
             assert until(lambda: server.stat()["connections"] == 1 and server.stat()["gone"] == 1)
+    finally:
+        server.end()
+
+
+def test_a_slow_phone_is_pinged_before_what_it_is_owed() -> None:
+    """It would be taken for dead otherwise, instead of being told to catch up."""
+    server = Server(PING="1")
+    try:
+        with Raw(server.port) as host, Raw(server.port, receive_buffer=4096) as slow:
+            host.emit("numbers", 500, 1500)
+            for _ in range(500):
+                host.event()
+            host.sock.close()
+            began = time.monotonic()
+            numbers, pings = [], 0
+            while (text := slow.text()) != '42["catch_up",{}]':
+                if text == "2":
+                    pings += 1
+                    slow.send("3")
+                else:
+                    numbers.append(json.loads(text[2:])[1][0])
+                    time.sleep(0.02)
+            assert time.monotonic() - began > 3  # longer than the interval and the patience together
+            assert pings >= 2
+            assert numbers == list(range(len(numbers)))
     finally:
         server.end()
 

@@ -18,7 +18,7 @@ LOSSY_LIMIT, HARD_LIMIT = 1 << 20, 1 << 22
 RECEIVE = 1 << 16
 INBOX_LIMIT = 32
 NORMAL, GOING_AWAY, PROTOCOL_ERROR = 1000, 1001, 1002
-PONG = "3"
+PING, PONG = "2", "3"
 
 
 class Layer(Protocol):
@@ -101,6 +101,15 @@ class Connection(Watched):
             log.info("connection_too_slow", owed=self.owed)
             self.drop()
 
+    def hurry(self, frame: bytes) -> None:
+        """Send `frame` before all that is owed except the rest of what has begun: a ping, which a slow phone must see
+        in time or be taken for dead."""
+        if self.pending:
+            self.pending.insert(1, frame)
+            self.owed += len(frame)
+        else:
+            self.write(frame)
+
     def writable(self) -> None:
         """The kernel takes more; when nothing is owed any longer, one that has missed broadcasts is told so."""
         while self.pending:
@@ -140,8 +149,10 @@ class Connection(Watched):
         """Write an engine.io packet; None ends the connection."""
         if packet is None:
             self.end(NORMAL)
-        else:
-            self.write(frame_of(packet.encode()))
+            return
+        encoded = packet.encode()
+        send = self.hurry if encoded == PING else self.write
+        send(frame_of(encoded))
 
     def join(self) -> None:
         """Nothing to wait for: everything put is written or owed."""
