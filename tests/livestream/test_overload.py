@@ -1,15 +1,21 @@
 """What is given up, in which order, and when it comes back."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
+from app import config
 from app.livestream import rules
+from app.livestream.process import RoomsProcess
 from app.livestream.rules import Kind, Level, Load, Overload
 from app.livestream.rules.overload import CALM_TICKS
 from app.realtime.load import BEAT, LagMeter
+from tests.livestream.conftest import Stage
+from tests.livestream.test_sockets import GOOD, Server, claims, join
 
 CALM, HEAVY = Load(50), Load(5000, 1.0)
 
@@ -84,3 +90,61 @@ def test_the_meter_tells_the_worst_since_it_was_asked() -> None:
     assert meter.take_ms() == pytest.approx(400)
     meter.beat()
     assert meter.take_ms() == pytest.approx(0)
+
+
+class Hall:
+    """A rooms process with one viewer, whose load the test decides."""
+
+    def __init__(self, settings: config.Settings, client: Any, session: Session, stage: Stage) -> None:
+        self.behind = 0.0
+        self.server = Server()
+        connection: Any = session.connection()
+        self.process = RoomsProcess(settings, self.server, client, connection, behind=lambda: self.behind)  # type: ignore[arg-type]
+        self.room = stage.room.public_id
+        join(self.process, settings, "s1", claims(stage))
+        self.process.receive("resume", "s1", GOOD["resume"])
+
+    def tick(self, count: int = 1) -> None:
+        for _ in range(count):
+            self.process.tick()
+
+    def told(self, name: str) -> list[Any]:
+        return self.server.got(self.room, name)
+
+
+@pytest.fixture
+def hall(app: Any, session: Session, settings: config.Settings, stage: Stage) -> Hall:
+    return Hall(settings, app.extensions["broker"], session, stage)
+
+
+def test_a_process_whose_viewers_are_behind_sheds_in_order_and_recovers(hall: Hall) -> None:
+    hall.tick()
+    hall.behind = 1.0
+    hall.tick(4)
+    assert [told["level"] for told in hall.told("shedding")] == [1, 2, 3]
+    hall.behind = 0.0
+    hall.tick(9)
+    assert [told["level"] for told in hall.told("shedding")] == [1, 2, 3, 2, 1, 0]
+    hall.tick(6)
+    assert hall.told("presence")[-1]["shedding"] == 0
+
+
+def test_reactions_stand_still_first(hall: Hall) -> None:
+    hall.process.receive("like", "s1", {"count": 3})
+    hall.tick()
+    assert hall.told("presence")[-1]["likes"] == 3
+    hall.behind = 0.25
+    hall.process.receive("like", "s1", {"count": 5})
+    hall.tick(7)
+    assert {told["likes"] for told in hall.told("presence")} == {3}
+    hall.behind = 0.0
+    hall.tick(10)
+    assert hall.told("presence")[-1]["likes"] == 8
+
+
+def test_presence_becomes_rare_next(hall: Hall) -> None:
+    hall.behind = 0.5
+    hall.tick(2)
+    before = len(hall.told("presence"))
+    hall.tick(20)
+    assert len(hall.told("presence")) - before == 2
