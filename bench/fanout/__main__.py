@@ -20,8 +20,8 @@ def main() -> int:
         bench = Bench(up, chosen.rounds, chosen.seconds, lambda line: print(line, file=sys.stderr, flush=True))
         for part in chosen.only:
             found = bench.full_house() if part == "10000" else bench.compare(int(part))
-            found["kb_per_viewer"] = max(found["kb_per_viewer"], result.get("kb_per_viewer", 0))
-            result |= found
+            weighed = [figures["kb_per_viewer"] for figures in (found, result) if "kb_per_viewer" in figures]
+            result |= found | ({"kb_per_viewer": max(weighed)} if weighed else {})
         if chosen.soak:
             result |= bench.soak(chosen.soak)
     result = {name: round(value, 2) for name, value in result.items()}
