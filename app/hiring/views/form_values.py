@@ -43,12 +43,12 @@ def moment_of(day_field: str, time_field: str) -> datetime:
 
 
 def moment_of_day(day: date, after: datetime) -> datetime:
-    """A moment on that day for somebody who only named the day: eight in the morning, but not before `after` on the
-    same day and never in the future."""
+    """A moment on that day for somebody who only named the day: eight in the morning, but later than `after` on the
+    same day (a day's work has a length) and never in the future."""
     now = clock.now()
     moment = clock.instant(day, time(8))
     if clock.local(after).date() == day:
-        moment = max(moment, after)
+        moment = max(moment, after + timedelta(seconds=1))
     if clock.local(now).date() == day:
         moment = min(moment, now)
     return moment
