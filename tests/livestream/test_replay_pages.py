@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, config
-from app.accounts.public import Person
+from app.accounts.public import Person, Purpose, consent, has_consent
 from app.actor import StaffRole
 from app.errors import Conflict, Invalid
 from app.hiring.public import Application, close_vacancy
@@ -148,7 +148,12 @@ def test_a_clip_takes_applications_and_counts_views_once(client: FlaskClient, se
     accounts.sign_in(client, seeker)
     for _ in range(3):
         assert post(client, f"/live/clips/{clip.public_id}/views").status_code == 204
-    assert post(client, f"/live/clips/{clip.public_id}/apply").status_code == 302
+    assert 'name="share"' not in client.get(f"/live/clips/{clip.public_id}").get_data(as_text=True)
+    consent(session, seeker.id, Purpose.PROFILE_SHARING, False)
+    assert 'name="share"' in client.get(f"/live/clips/{clip.public_id}").get_data(as_text=True)
+    assert not has_consent(session, seeker.id, Purpose.PROFILE_SHARING)
+    assert post(client, f"/live/clips/{clip.public_id}/apply", share="1").status_code == 302
+    assert has_consent(session, seeker.id, Purpose.PROFILE_SHARING)
     page = client.get(f"/live/clips/{clip.public_id}").get_data(as_text=True)
     assert "已报名，看进度" in page
     session.refresh(clip)

@@ -1,13 +1,13 @@
 """A clip: one job out of a room, for passing on. It closes by itself when the job does."""
 
-from flask import Response, current_app, flash, jsonify, redirect, render_template, url_for
+from flask import Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import access, clock
-from app.accounts.public import masked
+from app.accounts.public import introduce, known_of, masked
 from app.checkin.public import qr_svg
 from app.database import current_session
 from app.errors import AppError, NotFound
@@ -63,6 +63,7 @@ def clip(public_id: str) -> ResponseReturnValue:
         qr=qr_svg(link, _("这个片段的二维码")),
         applied=_applied(session, found),
         me=masked(session, [actor.person_id])[actor.person_id] if actor.person_id else None,
+        shares=actor.person_id is not None and known_of(session, actor.person_id).shares,
         sign_in=url_for("accounts.sign_in", next=url_for("livestream.clip", public_id=public_id)),
     )
 
@@ -116,6 +117,7 @@ def clip_apply(public_id: str) -> ResponseReturnValue:
     """Apply for the clip's job."""
     try:
         with unit_of_work() as session:
+            introduce(session, current_actor(), share=request.form.get("share") == "1")
             made = apply_from_clip(session, current_actor(), public_id)
     except AppError as error:
         return refused(error, url_for("livestream.clip", public_id=public_id))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import access, clock
-from app.accounts.public import masked
+from app.accounts.public import introduce, known_of, masked
 from app.broker import broker
 from app.database import current_session
 from app.errors import AppError, Invalid, NotFound
@@ -65,6 +65,7 @@ def replay(public_id: str) -> ResponseReturnValue:
         chapters=chapters,
         captions=recordings.captions_of(session, line.room),
         me=masked(session, [actor.person_id])[actor.person_id] if actor.person_id else None,
+        shares=actor.person_id is not None and known_of(session, actor.person_id).shares,
         moderates=may_moderate(actor, line.room, line.occasion.district_code),
         sign_in=url_for("accounts.sign_in", next=here),
         data=page_words()
@@ -172,6 +173,7 @@ def replay_apply(public_id: str) -> ResponseReturnValue:
     position = _ms(request.form.get("position", "0"))
     try:
         with unit_of_work() as session:
+            introduce(session, current_actor(), share=request.form.get("share") == "1")
             made = apply_from_replay(session, current_actor(), public_id, vacancy, position)
     except AppError as error:
         return refused(error, url_for("livestream.replay", public_id=public_id))
