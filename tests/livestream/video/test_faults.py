@@ -16,10 +16,12 @@ import pytest
 import websocket
 
 from app import config
+from app.broker import broker
 from app.livestream import tokens
 from app.livestream.log import room_log
 from app.livestream.services import acts
 from app.livestream.tokens import IngestClaims, Via
+from app.livestream.video import lease
 from app.unit_of_work import unit_of_work
 from tests.livestream.conftest import Stage
 from tests.livestream.test_processes import Process, until
@@ -278,3 +280,12 @@ class LimitedProcess(VideoProcess):
             super().start()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, own)
+
+
+def test_a_revoked_key_sends_its_host_away(host: Callable[..., Host], player: Player, live: Stage) -> None:
+    sender = host()
+    sender.hear("ready")
+    sender.take(media.WEBM_H264, H264, seconds=2.0)
+    lease.revoke(broker(), live.room.public_id)
+    assert sender.hear("refused")["code"] == "key_revoked"
+    assert player.segments()
