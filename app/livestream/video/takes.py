@@ -8,6 +8,8 @@ from app.livestream.video.limits import Again, Stop
 from app.livestream.video.packager import Begun, Packager, Part, Unpacker
 from app.livestream.video.rooms import RoomVideo
 
+SETTLING_SEGMENTS = 3
+
 
 class Take:
     """From the host's `take` message to the next one. `copy` says whether the picture is passed on as it is."""
@@ -18,7 +20,8 @@ class Take:
         self.number = room.next_take()
         self.shown = 0.0
         self.anchor: int | None = None
-        self._fixed = False
+        self._best: int | None = None
+        self._begun = 0
         self._unpacker = Unpacker()
         self._packager: Packager | None = None
         self.encoder = Encoder(commands.take(kind, copy=copy), self.receive)
@@ -31,9 +34,7 @@ class Take:
     @property
     def delay_ms(self) -> int:
         """How far what viewers can get lies behind the best moment so far: waiting in network, browser and encoder."""
-        if self.anchor is None:
-            return 0
-        return max(0, self.room.clock() - self.anchor - int(self.shown * 1000))
+        return 0 if self._best is None else max(0, self._start_as_of(self.shown) - self._best)
 
     def receive(self, data: bytes) -> None:
         """Bytes from the encoder. Raises Malformed, Stop, Again."""
@@ -55,7 +56,7 @@ class Take:
 
     def _take(self, made: Part | Begun) -> None:
         if isinstance(made, Begun):
-            self._fixed = self._fixed or self.anchor is not None
+            self._begun += 1
             self._sync(made.at)
             assert self.anchor is not None
             self.room.begin_segment(self.number, made.at, self.anchor + int(made.at * 1000))
@@ -66,10 +67,16 @@ class Take:
             self.room.add(made)
 
     def _sync(self, moment: float) -> None:
-        """The wall clock of the take's beginning: the earliest that its first second allows, then fixed."""
-        if not self._fixed:
-            guess = self.room.clock() - int(moment * 1000)
-            self.anchor = guess if self.anchor is None else min(self.anchor, guess)
+        """The wall clock of the take's beginning: the earliest that its first seconds allow, then fixed. A browser's
+        encoder hands over its first second late and then catches up."""
+        guess = self._start_as_of(moment)
+        self._best = guess if self._best is None else min(self._best, guess)
+        if self._begun <= SETTLING_SEGMENTS:
+            self.anchor = self._best
+
+    def _start_as_of(self, moment: float) -> int:
+        """When the take began, if `moment` of it is just now."""
+        return self.room.clock() - int(moment * 1000)
 
     def _begin(self) -> Packager:
         init = self._unpacker.init
