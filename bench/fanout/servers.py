@@ -48,7 +48,7 @@ def writer(program: Path) -> Server:
 @contextmanager
 def running(server: Server, log: Path) -> Iterator[tuple[int, int]]:
     """The port, and the id of the process that does the work."""
-    port = _free_port()
+    port = free_port()
     command = [word.format(port=port) for word in server.command]
     with log.open("ab") as output:
         child = subprocess.Popen(
@@ -84,7 +84,8 @@ def _worker(master: int) -> int:
     return int(next(iter(Path(f"/proc/{master}/task/{master}/children").read_text().split()), 0))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

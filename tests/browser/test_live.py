@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +24,7 @@ CAMERA = (
 )
 PHONE = {"width": 390, "height": 844}
 SECONDS = 15_000
+AXE = Path(__file__).parents[2] / "static" / "vendor" / "axe" / "axe.min.js"
 
 
 @dataclass
@@ -78,10 +81,144 @@ def show(committed: Flask, front_door: Door, launch: Callable[..., Browser], sig
     assert made.problems == []
 
 
-def test_three_taps_from_the_link_to_the_viewers_picture(show: Show) -> None:
-    show.open_studio()  # the first tap; the second, allowing the camera, is the browser's own
+def _goes_live(show: Show) -> None:
+    """The first tap opens the room; the second, allowing the camera, is the browser's own; the third goes live."""
+    show.open_studio()
     expect(show.host.locator("#preview")).to_be_visible(timeout=SECONDS)
-    show.host.locator("#go button").click()  # the third
+    show.host.locator("#go button").click()
     expect(show.host.locator("#signal-text")).to_have_text("清楚", timeout=SECONDS)
+
+
+def _camera(page: Page) -> str:
+    return str(page.evaluate("document.getElementById('preview').srcObject?.getVideoTracks()[0]?.label ?? ''"))
+
+
+def test_three_taps_then_talk_another_camera_and_the_end(show: Show) -> None:
+    _goes_live(show)
     show.open_room()
     assert show.plays()
+    assert show.viewer.evaluate("document.getElementById('video').videoWidth") > 0
+
+    show.viewer.locator("#say input").fill("夜班补贴多少？")
+    show.viewer.locator("#say button").click()
+    expect(show.host.locator("#chat")).to_contain_text("夜班补贴多少？")
+    show.host.locator("#say input").fill("每班三十元")
+    show.host.locator("#say button").click()
+    expect(show.viewer.locator("#chat .host")).to_contain_text("每班三十元")
+
+    before = _camera(show.host)
+    show.host.locator("#flip").click()
+    assert until(lambda: _camera(show.host) not in ("", before))
+    show.viewer.wait_for_timeout(1500)  # what was under way is shown to its end
+    assert show.plays()
+    assert show.viewer.locator('[data-over="lost"]').is_hidden()
+
+    show.host.on("dialog", lambda dialog: dialog.accept())
+    show.host.locator(".key.end").click()
+    expect(show.host.locator("#preview")).to_be_hidden(timeout=SECONDS)
+    assert show.host.evaluate("document.getElementById('preview').srcObject") is None
+    expect(show.viewer.locator("#state-text")).to_have_text("已结束")
+    expect(show.viewer.locator("#video")).to_be_hidden()
+
+
+def test_a_cut_network_is_restored_inside_the_room_and_without_picture_it_goes_on_in_writing(show: Show) -> None:
+    _goes_live(show)
+    show.open_room()
+    assert show.plays()
+    show.host.context.set_offline(True)
+    expect(show.host.locator("#cast-text")).to_contain_text("正在恢复")
+    expect(show.viewer.locator('[data-over="lost"]')).to_be_visible(timeout=SECONDS)
+    show.host.context.set_offline(False)
+    expect(show.host.locator("#signal-text")).to_have_text("清楚", timeout=SECONDS)
+    expect(show.viewer.locator('[data-over="lost"]')).to_be_hidden(timeout=SECONDS)
+    assert show.plays()
+
+    show.host.locator("#more").click()
+    show.host.locator("#video-off").click()
+    expect(show.viewer.locator("#no-video")).to_be_visible(timeout=SECONDS)
+    expect(show.viewer.locator("#video")).to_be_hidden()
+    show.viewer.locator("#say input").fill("还在吗")
+    show.viewer.locator("#say button").click()
+    expect(show.host.locator("#chat")).to_contain_text("还在吗")
+
+
+REFUSE_TO_PLAY = """
+  const real = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    return navigator.userActivation.isActive ? real.call(this) : Promise.reject(new DOMException("", "NotAllowedError"));
+  };
+"""
+
+
+def test_refused_autoplay_waits_for_a_tap_and_the_viewer_chooses_what_to_see(show: Show) -> None:
+    _goes_live(show)
+    show.viewer.add_init_script(f"{{{REFUSE_TO_PLAY}}}")
+    show.open_room()
+    tap = show.viewer.locator('[data-over="tap"] button')
+    expect(tap).to_have_text("点一下播放", timeout=SECONDS)
+    tap.click()
+    assert show.plays()
+    for rung, name in (("audio", "只听声音"), ("low", "流畅")):
+        show.viewer.locator("#quality").click()
+        show.viewer.locator(f'[name="quality"][value="{rung}"]').check()
+        expect(show.viewer.locator("#quality-now")).to_have_text(name)
+        assert show.plays(), rung
+    show.viewer.locator("#quality").click()
+    show.viewer.locator('[name="quality"][value="text"]').check()
+    expect(show.viewer.locator('[data-over="words"]')).to_be_visible()
+    show.viewer.reload()  # the choice is kept
+    expect(show.viewer.locator('[data-over="words"]')).to_be_visible(timeout=SECONDS)
+    show.viewer.locator("#words-back").click()
+    tap.click()
+    assert show.plays()
+
+
+def test_two_devices_never_fight_over_a_room(show: Show) -> None:
+    _goes_live(show)
+    other = show.host.context.new_page()
+    show.watch(other)
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.goto(f"{show.door.url}/live/{show.room}/studio?lang=zh")
+    other.locator("#go-video").click()
+    expect(other.locator("#preview")).to_be_visible(timeout=SECONDS)
+    other.locator("#go-video").click()
+    expect(other.locator("#cast-text")).to_contain_text("已经有一台设备", timeout=SECONDS)
+    other.locator("#cast-do").click()
+    expect(other.locator("#signal-text")).to_have_text("清楚", timeout=SECONDS)
+    expect(show.host.locator("#cast-text")).to_contain_text("换成了另一台设备", timeout=SECONDS)
+    show.open_room()
+    assert show.plays()
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1440, "height": 900}], ids=["phone", "desk"])
+def test_studio_and_room_are_accessible_and_small(show: Show, size: Any) -> None:
+    """axe finds nothing; before there is video the room asks for less than 200 kB; nothing runs over the edge."""
+    show.host.set_viewport_size(size)
+    show.viewer.set_viewport_size(size)
+    asked = _bytes(show.viewer)
+    show.open_room()
+    expect(show.viewer.locator("#viewers-text")).not_to_be_empty(timeout=SECONDS)
+    assert sum(asked.values()) < 200_000, asked
+    assert not any("hls" in address for address in asked)
+    _goes_live(show)
+    assert show.plays()
+    for page in (show.host, show.viewer):
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run().then((done) => done.violations.map((one) => [one.id, one.nodes[0].html]))")
+        assert found == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    show.problems.clear()  # axe itself sets styles that the page's policy refuses
+
+
+def _bytes(page: Page) -> dict[str, int]:
+    """What comes over the wire, by address, as it comes."""
+    found: dict[str, int] = {}
+    names: dict[str, str] = {}
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", lambda event: names.update({event["requestId"]: event["request"]["url"]}))
+    wire.on(
+        "Network.loadingFinished",
+        lambda event: found.update({names[event["requestId"]]: int(event["encodedDataLength"])}),
+    )
+    return found

@@ -82,6 +82,7 @@ export function broadcast(room) {
     else if (what === "stats") {
       if ($("cast-text").textContent === say("cast_dropped") && detail.level === "good") note(null);
       signal(detail.level);
+      $("signal").dataset.copied = detail.copied;
     } else if (what === "gone") note(`cast_gone_${detail}`, ["cast_retry", prepare]);
     else if (what === "refused") refused(detail);
     draw();
