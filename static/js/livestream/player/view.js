@@ -1,5 +1,6 @@
 // The picture's place in a room: overlays, the menu of qualities, full screen, what fits how.
 import { $, data, say, show } from "../show.js";
+import { below } from "../head.js";
 import { Player } from "./player.js";
 
 const folderOf = (video) => video.url.replace(/[^/]*$/, "");
@@ -27,7 +28,8 @@ function overlay(player) {
 export function picture() {
   const room = $("room");
   const video = $("video");
-  if (!video) return { changed() {} };
+  if (!video || !$("video-keys")) return { changed() {} }; // a room that was called off
+  below(room);
 
   function drawn(player) {
     const over = overlay(player);

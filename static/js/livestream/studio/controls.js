@@ -1,6 +1,7 @@
 // The host's buttons and words around the broadcast.
 import { now } from "../clock.js";
 import { $, data, say, show } from "../show.js";
+import { below } from "../head.js";
 import { Broadcast } from "./broadcast.js";
 import { fillDevices } from "./devices.js";
 import { meter } from "./meter.js";
@@ -15,6 +16,7 @@ export function broadcast(room) {
   if (!box) return { changed() {} };
   const preview = $("preview");
   const cast = new Broadcast({ ask, told, room: data.room });
+  below(box.closest(".room"));
   let state = box.dataset.state;
   let stopMeter = () => {};
   let silent = 0;
