@@ -22,7 +22,7 @@ export class Player {
     this.failures = 0;
     video.addEventListener("waiting", () => this.halt());
     for (const name of ["playing", "timeupdate"]) video.addEventListener(name, () => this.move());
-    video.addEventListener("pause", () => this.wanted && !document.hidden && !this.loading && this.start());
+    video.addEventListener("pause", () => this.paused());
     document.addEventListener("visibilitychange", () => this.looked());
     window.addEventListener("online", () => this.wanted && this.again());
     fromBridge(() => this.wanted && this.start());
@@ -108,6 +108,13 @@ export class Player {
   async start() {
     const sound = await play(this.video, this.wantsSound);
     if (sound !== "aborted") this.sound = sound;
+    this.drawn(this);
+  }
+
+  // By the phone or the browser's own keys, not by us: it goes on with a tap.
+  paused() {
+    if (!this.wanted || document.hidden || this.loading || !this.video.paused) return;
+    this.sound = "refused";
     this.drawn(this);
   }
 

@@ -116,7 +116,7 @@ export class Broadcast {
 
   begin() {
     const mime = choose(MediaRecorder.isTypeSupported, this.unusable);
-    if (!this.on || !this.uplink.ready || !this.capture.stream) return;
+    if (!this.on || !this.uplink.ready || !this.capture.isShowing) return;
     if (!mime) {
       this.finish("refused", "not_video");
       return;

@@ -26,6 +26,8 @@ export class Capture {
 
   // Both at once, so that the browser asks once; without a microphone the picture alone. Throws getUserMedia's errors.
   async open() {
+    this.let("camera");
+    this.let("sound");
     const video = picture({ facingMode: this.facing }, this.side);
     let opened;
     try {
@@ -52,6 +54,10 @@ export class Capture {
   get mirrored() {
     const facing = this.camera?.getSettings().facingMode;
     return !this.screen && facing !== "environment";
+  }
+
+  get isShowing() {
+    return this.stream?.getVideoTracks()[0]?.readyState === "live";
   }
 
   get hasSound() {

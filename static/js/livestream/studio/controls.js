@@ -92,7 +92,7 @@ export function broadcast(room) {
 
   function refused(code) {
     const since = room()?.video?.since;
-    const minutes = since ? Math.max(0, Math.floor((now() - since) / 60000)) : 0;
+    const minutes = since ? Math.max(1, Math.floor((now() - since) / 60000)) : 1;
     if (code === "ingest_busy") {
       note(code, ["cast_take_over", () => window.confirm(say("cast_take_over_sure")) && go({ takeOver: true })], { n: minutes });
     } else if (code === "ingest_taken_over") {

@@ -1,6 +1,7 @@
 // The WebSocket that takes the slices to the server; comes back by itself with the same session.
 const SILENCE_MS = 6000; // the server says how it is every second
 const PAUSES = [300, 1000, 2000, 4000];
+const TOLD_AFTER = 3; // attempts that came to nothing
 const RETRIED = new Set(["unavailable", "ingest_token_expired"]);
 
 export class Uplink {
@@ -111,6 +112,7 @@ export class Uplink {
     clearTimeout(this.timer);
     const pause = PAUSES[Math.min(this.attempt, PAUSES.length - 1)];
     this.attempt += 1;
+    if (this.attempt === TOLD_AFTER) this.handlers.lost();
     this.timer = setTimeout(() => this.wanted && !this.socket && this.connect(), pause * (0.75 + Math.random() / 2));
   }
 
