@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from bench.latency import room
 from bench.latency.cpu import Ffmpeg
+from ops.errors import Stop
 
 HERE = Path(__file__).parent
 FLAGS = (
@@ -55,7 +56,11 @@ def _viewer(playwright: Playwright, url: str, name: str) -> Page:
     """A guest, in a browser of its own."""
     page = _browser(playwright).new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{url}/live/{name}?lang=zh")
-    page.wait_for_function("document.getElementById('video').currentTime > 1", timeout=START_MS)
+    until = time.monotonic() + START_MS / 1000
+    while page.evaluate("document.getElementById('video').currentTime") < 1:
+        if time.monotonic() > until:
+            raise Stop("The viewer's picture did not begin.")
+        page.wait_for_timeout(100)
     page.wait_for_timeout(SETTLE_SECONDS * 1000)
     page.evaluate((HERE / "reader.js").read_text())
     return page

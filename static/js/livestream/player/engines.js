@@ -1,9 +1,9 @@
 // Two ways to play a playlist: hls.js where the browser lets a script feed it, else the browser's own player (older iPhones).
+// How far behind to play is what the playlist asks for (PART-HOLD-BACK): a count of segments here would overrule it.
 const OPTIONS = {
   lowLatencyMode: true,
   backBufferLength: 10,
   maxBufferLength: 12,
-  liveSyncDurationCount: 2,
   maxLiveSyncPlaybackRate: 1.15,
   liveDurationInfinity: true,
   startFragPrefetch: true,
