@@ -146,11 +146,13 @@ def test_a_cut_network_is_restored_inside_the_room_and_without_picture_it_goes_o
     expect(show.host.locator("#chat")).to_contain_text("还在吗")
 
 
+# As a phone's browser does. (Chromium's own rule cannot be used: whatever the test's driver asks counts as a touch.)
 REFUSE_TO_PLAY = """
   const real = HTMLMediaElement.prototype.play;
+  let touched = false;
+  addEventListener("pointerdown", () => (touched = true), true);
   HTMLMediaElement.prototype.play = function () {
-    if (navigator.userActivation.isActive) return real.call(this);
-    return Promise.reject(new DOMException("", "NotAllowedError"));
+    return touched ? real.call(this) : Promise.reject(new DOMException("", "NotAllowedError"));
   };
 """
 
@@ -160,7 +162,7 @@ def test_refused_autoplay_waits_for_a_tap_and_the_viewer_chooses_what_to_see(sho
     show.viewer.add_init_script(f"{{{REFUSE_TO_PLAY}}}")
     show.open_room()
     tap = show.viewer.locator('[data-over="tap"] button')
-    expect(tap).to_have_text("点一下播放", timeout=SECONDS)
+    expect(tap).to_be_visible(timeout=SECONDS)
     tap.click()
     assert show.plays()
     for rung, name in (("audio", "只听声音"), ("low", "流畅")):
@@ -173,7 +175,7 @@ def test_refused_autoplay_waits_for_a_tap_and_the_viewer_chooses_what_to_see(sho
     expect(show.viewer.locator('[data-over="words"]')).to_be_visible()
     show.viewer.reload()  # the choice is kept
     expect(show.viewer.locator('[data-over="words"]')).to_be_visible(timeout=SECONDS)
-    show.viewer.locator("#words-back").click()  # a tap as well
+    show.viewer.locator("#words-back").click()
     assert show.plays()
 
 
