@@ -34,9 +34,10 @@ class Registry:
     def find(self, room: str, *, public: bool) -> RoomVideo | None:
         """The video of a room, if there is any."""
         key = (room, public)
-        self._asked[key] = time.monotonic()
         found = self._rooms.get(key)
-        if found is None and (room_folder(self._state, room, public=public) / "main").is_dir():
+        if found is not None:
+            self._asked[key] = time.monotonic()
+        elif (room_folder(self._state, room, public=public) / "main").is_dir():
             found = self.open(room, public=public, records=True)
         return found
 
@@ -65,6 +66,7 @@ class Registry:
                 covers.refresh(room)
             elif time.monotonic() - self._asked[key] > IDLE_SECONDS:
                 self._rooms.pop(key, None)
+                self._asked.pop(key, None)
 
     def _for_ever(self) -> None:
         while True:
