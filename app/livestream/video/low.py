@@ -72,6 +72,9 @@ class Low:
             run.end()
 
     def _start(self, parts: list[bytes]) -> None:
+        opened = self._room.main.open
+        if opened is not None:
+            self.line.forget_before(opened.msn - limits.PART_SEGMENTS)
         self._run = _Run(self._room, self.line, self._take)
         for data in [self._init, *parts]:
             self._run.feed(data)

@@ -51,10 +51,10 @@ def low_latency(line: Timeline) -> str:
             lines += _parts(segment)
         lines += _whole(segment)
         last = segment
-    if line.open is not None and not line.ended:
-        lines += _between(last, line.open)
-        lines += _parts(line.open)
-        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{part_name(line.open.msn, len(line.open.parts))}"')
+    if (now := line.shown) is not None:
+        lines += _between(last, now)
+        lines += _parts(now)
+        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{part_name(now.msn, len(now.parts))}"')
     return _text(lines, line)
 
 
@@ -85,7 +85,7 @@ def reload_name(msn: int, part: int | None) -> str:
 
 
 def _head(line: Timeline, version: int) -> list[str]:
-    first = line.segments[0] if line.segments else line.open
+    first = line.segments[0] if line.segments else line.shown
     return [
         "#EXTM3U",
         f"#EXT-X-VERSION:{version}",

@@ -18,12 +18,11 @@ class Published:
 
     def write(self, store: Store) -> None:
         """Raises Stop."""
-        if not self._line.segments and self._line.open is None:
-            return
-        if self._line.segments:  # a player that begins needs a whole segment; until then the origin lets it wait
-            store.write(f"{self._rendition}/index.m3u8", playlist.low_latency(self._line).encode())
-            for name in self._names():
-                self._link(store, f"{self._rendition}/{name}")
+        if not self._line.segments or self._line.hole:
+            return  # a player that begins needs a whole segment; until then the origin lets it wait
+        store.write(f"{self._rendition}/index.m3u8", playlist.low_latency(self._line).encode())
+        for name in self._names():
+            self._link(store, f"{self._rendition}/{name}")
 
     def _link(self, store: Store, name: str) -> None:
         store.link(f"{self._rendition}/index.m3u8", name)
@@ -34,7 +33,7 @@ class Published:
     def _names(self) -> list[str]:
         """What this state is the first answer to: the newest part; at a segment's end the segment, and the part that
         would have come next."""
-        now = self._line.open
+        now = self._line.shown
         if now is not None and now.parts:
             return [playlist.reload_name(now.msn, len(now.parts) - 1)]
         closed = self._line.segments[-1]

@@ -45,17 +45,18 @@ class Timeline:
     open: Segment | None = None
     part_target: float = limits.PART_LIMIT
     hold_back: float = 0.0
-    target: int = 2
+    target: int = 1
+    hole: bool = False
     ended: bool = False
     rate: int = 0
     changed: Condition = field(default_factory=Condition)
 
     def begin(self, segment: Segment) -> None:
-        """Close the open segment and begin `segment`; a hole in the numbers starts the list anew."""
+        """Close the open segment and begin `segment`. After a hole in the numbers the list is left as it is until the
+        first segment behind the hole is whole, and then starts anew: players take an empty list for an error."""
         with self.changed:
             self._close()
-            if self.segments and self.segments[-1].msn + 1 != segment.msn:
-                self.segments = []
+            self.hole = bool(self.segments) and self.segments[-1].msn + 1 != segment.msn
             self.open = segment
             self.changed.notify_all()
 
@@ -68,6 +69,12 @@ class Timeline:
             self.open.bytes += size
             self.part_target = max(self.part_target, part.duration)
             self.changed.notify_all()
+
+    def forget_before(self, msn: int) -> None:
+        """A list that ends before `msn` is of no use to anybody: empty it, so that players wait for a new one."""
+        with self.changed:
+            if self.segments and self.segments[-1].msn < msn:
+                self.segments, self.open, self.hole = [], None, False
 
     def restore(self, segment: Segment, size: int) -> None:
         """A whole segment of before this process."""
@@ -83,7 +90,9 @@ class Timeline:
 
     def has(self, msn: int, part: int | None) -> bool:
         """Whether a part, or with None the whole segment, is there or past."""
-        if self.ended or msn < self.next_msn:
+        if self.ended or self.hole:
+            return self.ended
+        if msn < self.next_msn:
             return True
         now = self.open
         return now is not None and part is not None and now.msn == msn and part < len(now.parts)
@@ -92,6 +101,11 @@ class Timeline:
         """Wait until `true`, at most `seconds`."""
         with self.changed:
             return self.changed.wait_for(true, seconds)
+
+    @property
+    def shown(self) -> Segment | None:
+        """The open segment, if it follows what is listed."""
+        return None if self.hole or self.ended else self.open
 
     @property
     def next_msn(self) -> int:
@@ -106,4 +120,5 @@ class Timeline:
             return
         self.target = max(self.target, ceil(closed.duration - 0.5))
         self.rate = max(int(closed.bytes * 8 / max(closed.duration, 0.2)), int(self.rate * 0.9))
-        self.segments = [*self.segments, closed][-limits.WINDOW_SEGMENTS :]
+        self.segments = [*([] if self.hole else self.segments), closed][-limits.WINDOW_SEGMENTS :]
+        self.hole = False

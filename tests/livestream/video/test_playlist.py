@@ -49,13 +49,13 @@ def test_a_playlist_is_consistent(history: list[Step]) -> None:
         assert [now - before for before, now in pairwise(listed)] == [1] * (len(listed) - 1)
         durations = [float(one) for one in re.findall(r"#EXTINF:([\d.]+)", text)]
         assert all(round(one) <= tag(text, "EXT-X-TARGETDURATION") for one in durations)
-        shown = bool(line.segments or (line.open and text.startswith("#EXTM3U\n#EXT-X-VERSION:9")))
+        shown = bool(line.segments or (line.shown and text.startswith("#EXTM3U\n#EXT-X-VERSION:9")))
         assert text.count("#EXT-X-MAP") == text.count("#EXT-X-DISCONTINUITY\n") + shown
     text = playlist.low_latency(line)
     parts = [float(one) for one in re.findall(r"EXT-X-PART:DURATION=([\d.]+)", text)]
     assert all(one <= tag(text, "PART-TARGET") + 1e-6 for one in parts)
     assert tag(text, "PART-HOLD-BACK") >= 3 * tag(text, "PART-TARGET") - 0.01
-    assert text.count("PRELOAD-HINT") == (line.open is not None)
+    assert text.count("PRELOAD-HINT") == (line.shown is not None)
 
 
 @given(steps)
@@ -72,6 +72,26 @@ def test_sequences_rise_at_every_step(history: list[Step]) -> None:
             now = (tag(text, "EXT-X-MEDIA-SEQUENCE"), tag(text, "EXT-X-DISCONTINUITY-SEQUENCE"))
             assert now >= before
             before = now
+
+
+def test_a_list_is_never_emptied() -> None:
+    """After a hole in the numbers the old list stays until there is a whole segment behind it; nobody is told of parts
+    that do not follow what is listed."""
+    line = Timeline()
+    for msn in (0, 1):
+        line.begin(Segment(msn, 0, 0, 0, 0.0))
+        line.add(PartLine(0.2, True), 9)
+    line.begin(Segment(7, 1, 1, 0, 0.0))
+    line.add(PartLine(0.2, True), 9)
+    text = playlist.low_latency(line)
+    assert numbers(text) == [0, 1]
+    assert "p7" not in text
+    assert not line.has(2, 0)
+    line.begin(Segment(8, 1, 1, 0, 0.0))
+    text = playlist.low_latency(line)
+    assert numbers(text) == [7]
+    assert tag(text, "EXT-X-DISCONTINUITY-SEQUENCE") == 1
+    assert line.has(7, None)
 
 
 def test_what_a_reload_waits_for() -> None:
