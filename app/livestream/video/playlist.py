@@ -54,7 +54,8 @@ def low_latency(line: Timeline) -> str:
     if (now := line.shown) is not None:
         lines += _between(last, now)
         lines += _parts(now)
-        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{part_name(now.msn, len(now.parts))}"')
+    if not line.ended:
+        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{_to_come(line)}"')
     return _text(lines, line)
 
 
@@ -82,6 +83,15 @@ def init_name(take: int) -> str:
 def reload_name(msn: int, part: int | None) -> str:
     """The file that answers _HLS_msn and _HLS_part."""
     return f"l{msn}.{'' if part is None else part}.m3u8"
+
+
+def _to_come(line: Timeline) -> str:
+    """The part to come. Between two takes as well: hls.js takes the last segment for the open one when nothing follows
+    it, and then the next playlist for a broken one."""
+    now = line.shown
+    if now is not None:
+        return part_name(now.msn, len(now.parts))
+    return part_name(line.segments[-1].msn + 1 if line.segments else line.next_msn, 0)
 
 
 def _head(line: Timeline, version: int) -> list[str]:
