@@ -50,17 +50,30 @@ class Hub:
         self._thinning = thinning or Thinning(())
         self._clock = clock
         self._feeds: dict[str, Feed] = {}
+        self._doors: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._ended = False
         self.level = 0
 
     def enter(self, room: str, sid: str) -> Feed:
         """Send the room's events to `sid` from now on."""
-        feed = self._feeds.get(room) or self._open(room)
+        if room not in self._feeds:
+            self._open_once(room)
         with self._lock:
-            feed = self._feeds.setdefault(room, feed)
-            feed.members.add(sid)
-        return feed
+            feed = self._feeds.get(room)
+            if feed is not None:
+                feed.members.add(sid)
+                return feed
+        return self.enter(room, sid)  # the last one left meanwhile
+
+    def _open_once(self, room: str) -> None:
+        """Of many who come at once, one asks the broker for all."""
+        with self._doors.setdefault(room, threading.Lock()):
+            try:
+                if room not in self._feeds:
+                    self._feeds[room] = self._open(room)
+            finally:
+                self._doors.pop(room, None)
 
     def _open(self, room: str) -> Feed:
         snapshot = self.log.snapshot(room)

@@ -1,5 +1,6 @@
 """Delivery to local viewers: in order, from several processes, collected, thinned under overload, caught up."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -90,6 +91,29 @@ def test_newcomers_share_one_snapshot_and_do_not_ask_the_broker(
     assert shown[0] is shown[1] is shown[2]
     assert shown[3] is shown[4]
     assert [payload["marks"] for payload in shown] == [[], [], [], ["muted"], ["muted"]]
+
+
+def test_of_many_who_open_a_room_one_asks_the_broker(
+    client: Redis, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Process(client, source)
+    asked, answer = [], threading.Event()
+    real = one.log.snapshot
+
+    def snapshot(room: str) -> Snapshot:
+        asked.append(room)
+        answer.wait(5)
+        return real(room)
+
+    monkeypatch.setattr(one.log, "snapshot", snapshot)
+    crowd = [threading.Thread(target=one.resume, args=(f"s{n}",)) for n in range(8)]
+    for joiner in crowd:
+        joiner.start()
+    answer.set()
+    for joiner in crowd:
+        joiner.join()
+    assert asked == ["room"]
+    assert len(one.snapshots()) == len(one.hub.members("room")) == 8
 
 
 def test_a_snapshot_is_read_anew_when_it_is_old(client: Redis, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
