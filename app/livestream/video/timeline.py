@@ -45,7 +45,7 @@ class Timeline:
     open: Segment | None = None
     part_target: float = limits.PART_LIMIT
     hold_back: float = 0.0
-    target: int = 1
+    target: int = 2
     hole: bool = False
     ended: bool = False
     rate: int = 0
