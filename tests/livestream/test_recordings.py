@@ -32,6 +32,7 @@ from app.livestream.models import (
 from app.livestream.public import end_room, pin, start_room, unpin
 from app.livestream.replay import cutting, place, steps
 from app.livestream.replay.processing import process
+from app.livestream.rules.timeline import Segment
 from app.livestream.services.recordings import clips_of, delete_recording, due, expire, retry
 from app.livestream.services.records import forget_records
 from app.unit_of_work import unit_of_work
@@ -253,6 +254,28 @@ def test_a_recording_deleted_while_it_is_cut_stays_deleted(
     monkeypatch.setattr(cutting, "snapshot", deleted_meanwhile)
     assert process(past.recording_id) == "gone"
     assert fresh(session, past).state is RecordingState.DELETED
+
+
+def test_a_clip_ready_after_its_recording_was_deleted_is_not_left_behind(
+    session: Session, settings: config.Settings, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recordings.record(settings.state, past.public_id, past.started_ms)
+    snapshot, made = cutting.snapshot, place.place_of(past.public_id).made
+
+    def finished_too_late(media: Path, segment: Segment, target: Path) -> None:
+        snapshot(media, segment, target)
+        if target.name == place.COVER:
+            return
+        with unit_of_work() as work:
+            delete_recording(work, past.stage.host, past.public_id, "反悔了")
+        assert process(past.recording_id) == "gone" and not made.exists()
+        made.mkdir()
+        for name in (target.name, target.with_suffix(".mp4").name):
+            (made / name).write_bytes(b"video")
+
+    monkeypatch.setattr(cutting, "snapshot", finished_too_late)
+    assert process(past.recording_id) == "gone"
+    assert not made.exists()
 
 
 def test_video_is_not_kept_for_ever(session: Session, settings: config.Settings, past: Past) -> None:

@@ -78,6 +78,13 @@ def test_nginx_hands_the_files_out_where_there_is_one(client: FlaskClient, past:
     assert answer.data == b""
 
 
+def test_a_replay_names_what_the_application_hands_out(client: FlaskClient, past: Past) -> None:
+    """Under /video/ nginx gives out nothing of a room that is over, and looks for nobody's rights."""
+    playlist = client.get(f"/live/{past.public_id}/replay.m3u8", headers={"X-Accel": "yes"}).get_data(as_text=True)
+    assert "replay/s3.m4s" in playlist
+    assert "/video/" not in playlist
+
+
 def test_there_is_no_replay_of_what_was_not_recorded(client: FlaskClient, session: Session) -> None:
     live = make_stage(session).room.public_id
     for path in ("replay", "replay.m3u8", "replay/s0.m4s", "replay/cues", "replay/zh.vtt"):

@@ -164,6 +164,7 @@ def test_webvtt_and_subrip_are_read() -> None:
         ("WEBVTT\n\n00:02.000 --> 00:01.000\nx\n", "bad_times", 3),
         ("WEBVTT\n\n00:99.000 --> 00:01.000\nx\n", "bad_times", 3),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n" + "长" * 501, "too_long", 3),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n" + "<" * 500_000, "too_long", 3),  # at once, not after minutes
         ("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * 5001, "too_many", 15003),
     ],
 )

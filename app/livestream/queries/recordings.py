@@ -57,9 +57,9 @@ def watchable(recording: RoomRecording | None) -> bool:
     return recording is not None and recording.duration_ms > 0 and recording.state is not RecordingState.DELETED
 
 
-def require_watchable(session: Session, room: LiveRoom) -> RoomRecording:
-    """The recording that viewers are shown. Raises NotFound."""
-    found = recording_of(session, room.id, whole=True)
+def require_watchable(session: Session, room: LiveRoom, *, whole: bool = True) -> RoomRecording:
+    """The recording that viewers are shown, `whole` with its timeline. Raises NotFound."""
+    found = recording_of(session, room.id, whole=whole)
     if found is None or not watchable(found):
         raise NotFound("replay_not_found", _l("这场直播没有回放，或者回放已经删除。"))
     return found

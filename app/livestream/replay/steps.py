@@ -26,7 +26,7 @@ class NotYet(Exception):
 
 
 class LeaseLost(Exception):
-    """The recording was deleted meanwhile, or another worker has it."""
+    """The recording was deleted meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def _cut(work: Work, recording: RoomRecording, clip: RoomClip, segments: list[Se
         pass
     with unit_of_work() as session:
         again = session.scalar(select(RoomClip).where(RoomClip.id == clip.id).with_for_update())
+        _must_still_be_wanted(session, work)
         if again is None or again.version != version:
             return
         if recording.store != FILE and state is ClipState.READY:
@@ -128,6 +129,16 @@ def _cut(work: Work, recording: RoomRecording, clip: RoomClip, segments: list[Se
     for path in made.glob(f"clip-{clip.public_id}-*"):
         if path.name not in (clip.file, clip.cover):
             path.unlink(missing_ok=True)
+
+
+def _must_still_be_wanted(session: Session, work: Work) -> None:
+    """Held until the commit, so that whoever deletes the recording finds everything there is to remove. Raises
+    LeaseLost, and leaves nothing behind, when that has already happened."""
+    try:
+        work.note(session, "clips", COVERED)
+    except LeaseLost:
+        shutil.rmtree(work.place.made, ignore_errors=True)
+        raise
 
 
 def _still(work: Work) -> None:

@@ -106,7 +106,7 @@ def _cue(number: int, block: list[str]) -> Cue:
 
 
 def _plain(line: str) -> str:
-    kept = "".join(c for c in html.unescape(re.sub(r"<[^>\n]*>", "", line)) if c.isprintable())
+    kept = "".join(c for c in html.unescape(re.sub(r"<[^<>\n]*>", "", line)) if c.isprintable())
     return kept.strip()
 
 

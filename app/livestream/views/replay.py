@@ -18,14 +18,12 @@ from app.livestream import queries, wording
 from app.livestream.models import RoomRecording
 from app.livestream.permissions import may_moderate
 from app.livestream.queries import RoomLine, recordings
-from app.livestream.replay.journal import RENDITION
 from app.livestream.replay.place import COVER, Place, place_of, timeline_of
 from app.livestream.replay.playlist import media_playlist
 from app.livestream.services import pins
 from app.livestream.services.later import apply_from_replay
-from app.livestream.video import links
 from app.livestream.views.blueprint import bp
-from app.livestream.views.files import NGINX, hand_out
+from app.livestream.views.files import hand_out
 from app.pages import is_english
 from app.storage import FILE
 from app.unit_of_work import unit_of_work
@@ -38,10 +36,11 @@ SIGNED_SECONDS = 6 * 3600
 SIGNED_AGAIN_SECONDS = 600
 
 
-def _found(public_id: str) -> tuple[Session, RoomLine, RoomRecording]:
+def _found(public_id: str, *, whole: bool = True) -> tuple[Session, RoomLine, RoomRecording]:
+    """The room and its recording; what is asked for every second does without the timeline. Raises NotFound."""
     session = current_session()
     line = queries.line(session, public_id)
-    return session, line, recordings.require_watchable(session, line.room)
+    return session, line, recordings.require_watchable(session, line.room, whole=whole)
 
 
 @bp.get("/live/<public_id>/replay")
@@ -120,9 +119,6 @@ def _playlist(public_id: str, recording: RoomRecording) -> str:
 def _address(place: Place, recording: RoomRecording, name: str) -> str:
     if recording.store != FILE:
         return place.store(recording).url(place.media_key(name), SIGNED_SECONDS) or ""
-    if request.headers.get(NGINX) == "yes":  # straight from disk, as while the room was live
-        public = place.media.parent.parent.name == "p"
-        return f"{links.base(place.settings.secret_key, place.room, public=public)}{RENDITION}/{name}"
     return f"replay/{name}"
 
 
@@ -131,7 +127,7 @@ def _address(place: Place, recording: RoomRecording, name: str) -> str:
 @limiter.exempt
 def replay_media(public_id: str, file: str) -> ResponseReturnValue:
     """One file of the playlist, or the cover."""
-    _session, _line, recording = _found(public_id)
+    _session, _line, recording = _found(public_id, whole=False)
     place = place_of(public_id)
     if file == COVER:
         signed = place.store(recording).url(place.made_key(COVER), SIGNED_SECONDS)
