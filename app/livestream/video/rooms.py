@@ -26,7 +26,7 @@ class RoomVideo:
     def __init__(self, store: Store, clock: Callable[[], int] = now_ms) -> None:
         self.store = store
         self.clock = clock
-        self.main, self.audio = Timeline(), Timeline()
+        self.main, self.audio = Timeline(hold_back=limits.HOLD_BACK), Timeline(hold_back=limits.HOLD_BACK)
         self._published = {"main": Published("main", self.main), "audio": Published("audio", self.audio)}
         self.low = Low(self)
         self.newest_part = 0.0
