@@ -106,6 +106,7 @@ def _booking_page(found: Booking, error: AppError | None) -> str:
         booth=booth,
         occasion=occasion,
         state=BookingState.LAPSED if lapsed else found.state,
+        left=max(0, round((found.held_until - now()).total_seconds())),
         brought=brought,
         chosen=set(request.form.getlist("vacancies")) or {v.public_id for v in brought},
         offered=booth_queries.offerable(session, found.enterprise_id, today()),

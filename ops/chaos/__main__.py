@@ -1,4 +1,4 @@
-"""`script/chaos [--url URL] [--json]`: kill -9 web, rooms, Valkey and PostgreSQL in the middle of the play."""
+"""`script/chaos [--url URL] [--json]`: kill -9 web, rooms, drainer, worker, Valkey and PostgreSQL in mid-play."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from ops import state
-from ops.chaos import check
+from ops.chaos import check, video
 from ops.chaos.killer import PLAN, Killer
 from ops.chaos.server import Running, own, wait_ready
 from ops.demo_play.client import Api, Refused
@@ -42,7 +42,7 @@ def _run(running: Running, as_json: bool, story: TextIO) -> int:
         raise Stop(f"The play did not survive: {error}") from error
     killer.wait()
     wait_ready(running.url, limit=120)
-    found = check.lines(api, play)
+    found = [*check.lines(api, play), *video.lines(api, play, running.children.parent)]
     say(f"\nkilled: {', '.join(killer.killed)}; requests sent again: {api.again}")
     say(f"{'':16} acknowledged  found")
     for line in found:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from ops.demo_play.client import Api, Refused
 from ops.demo_play.play import Play
@@ -24,8 +25,8 @@ class Line:
 
 
 def lines(api: Api, play: Play) -> list[Line]:
-    """Ledger entries, scans, applications, chat messages."""
-    return [_entries(api, play), _scans(api, play), _applications(api, play), _chat(api, play)]
+    """Ledger entries, scans, applications, chat messages, messages held for review."""
+    return [_entries(api, play), _scans(api, play), _applications(api, play), _chat(api, play), _held(api, play)]
 
 
 def _entries(api: Api, play: Play) -> Line:
@@ -71,12 +72,30 @@ def _chat(api: Api, play: Play) -> Line:
         time.sleep(1)
 
 
+def _held(api: Api, play: Play) -> Line:
+    """Every message that was held is in the queue or, let through, once in the room's record."""
+    held, until = play.record.held, time.monotonic() + DRAIN_LIMIT
+    while True:
+        waiting = api.get(f"/api/v1/rooms/{play.stage.room}/held", play.stage.staff)["items"]
+        let_through = [e["payload"].get("held") for e in _chat_events(api, play.stage.room)]
+        seen = [line["id"] for line in waiting] + [one for one in let_through if one]
+        missing = [one for one in held if seen.count(one) != 1]
+        missing += [one for one in play.record.approved if let_through.count(one) != 1]
+        if not missing or time.monotonic() > until:
+            return Line("held messages", len(held), sorted(set(missing)))
+        time.sleep(1)
+
+
 def _record(api: Api, room: str) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
+    return {(e["epoch"], e["number"]): e["payload"].get("text", "") for e in _chat_events(api, room)}
+
+
+def _chat_events(api: Api, room: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     epoch = after = 0
     while True:
         events = api.get(f"/api/v1/rooms/{room}/events", epoch=epoch, after=after, limit=PAGE)["items"]
-        found |= {(e["epoch"], e["number"]): e["payload"].get("text", "") for e in events if e["kind"] == "chat"}
+        found += [event for event in events if event["kind"] == "chat"]
         if len(events) < PAGE:
             return found
         epoch, after = events[-1]["epoch"], events[-1]["number"]

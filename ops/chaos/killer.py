@@ -1,4 +1,4 @@
-"""Who is killed when: each of the four once, in the middle of the scene that needs it most."""
+"""Who is killed when: each of the six once, in the middle of the scene that needs it most."""
 
 import os
 import signal
@@ -8,9 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PLAN = {"gate": "web", "booth": "valkey", "room": "rooms-0", "hiring at the fair": "postgres"}
+PLAN = {
+    "gate": "web",
+    "booth": "valkey",
+    "room": "drainer",
+    "talk": "rooms-0",
+    "replay": "worker",
+    "hiring at the fair": "postgres",
+}
 INTO_THE_SCENE = 1.0
-WHOLE_GROUP = ("web", "rooms-0")
+WHOLE_GROUP = ("web", "rooms-0", "worker")
 """These are a master with workers: all of them go, as in a power cut."""
 
 

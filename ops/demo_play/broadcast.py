@@ -42,6 +42,7 @@ class Broadcast:
     room: str
     token: str
     accepted: int = 0
+    seen: set[str] = field(default_factory=set)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -57,12 +58,15 @@ class Broadcast:
             self._thread.join(15)
 
     def playable(self) -> bool:
-        """Wait until somebody who watches would see moving pictures; false when nothing came in a minute."""
+        """Wait until somebody who watches would see new moving pictures; false when nothing came in a minute.
+
+        What was given out is kept in `seen`."""
         watch = self.api.get(f"/api/v1/rooms/{self.room}/video")
         until, seen = time.monotonic() + PATIENCE, set[str]()
         while time.monotonic() < until and len(seen) < 2:
-            seen |= self._segments(watch["plain"])
+            seen |= self._segments(watch["plain"]) - self.seen
             time.sleep(0.5)
+        self.seen |= seen
         return len(seen) >= 2
 
     def _segments(self, master: str) -> set[str]:

@@ -49,6 +49,13 @@ class Api:
         more = {"data": body} if isinstance(body, bytes) else {"json": dict(body)}
         return self._patiently(lambda: self._once("PUT", path, token, **more))
 
+    def file(self, path: str) -> bytes:
+        """What lies there. Raises ConnectionError when it is not given."""
+        answer = self._session.get(self.url + path, timeout=TIMEOUT, verify=self.verify)
+        if answer.status_code != 200:
+            raise ConnectionError(f"{path}: {answer.status_code}")
+        return answer.content
+
     def make(self, path: str, body: Mapping[str, Any], token: str, find: Callable[[], Any]) -> Any:
         """Create something once: when the answer is lost, `find` looks whether it is there before it is made again."""
 

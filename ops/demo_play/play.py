@@ -7,7 +7,7 @@ from typing import Any
 
 from ops.demo_play import books, people, stage
 from ops.demo_play.broadcast import Broadcast
-from ops.demo_play.client import Api
+from ops.demo_play.client import PATIENCE, Api, Refused
 from ops.demo_play.made_up import nonce
 from ops.demo_play.people import Seeker
 from ops.demo_play.record import Record
@@ -39,6 +39,7 @@ class Play:
         self._gate()
         self._booth()
         self._room()
+        self.scene("replay")
         self._hire(self.stage.at_fair, "fair", self.seekers[:AT_BOOTH])
         self._hire(self.stage.in_room, "room", self._watchers()[:IN_ROOM])
         self._undo()
@@ -112,13 +113,43 @@ class Play:
             text = f"几点上班？住宿怎么安排？（{turn + 1}）"
             self.record.chat.append((*viewer.say(text), text))
         self.say(f"{self.record.viewers} people watch the live room, all see the pinned card; {SPEAK} ask questions.")
+        camera.playable()
+        self.scene("talk")
+        self._hold(viewers)
         for viewer in viewers[:IN_ROOM]:
             path, body = f"/api/v1/rooms/{self.stage.room}/applications", {"vacancy": self.stage.in_room.vacancy}
             self._applied(viewer.seeker, self.api.post(path, body, viewer.seeker.token)["id"])
         self.record.video = camera.playable()
+        self.record.segments |= camera.seen
         self.say("The host's video plays in the room." if self.record.video else "The host's video DOES NOT play.")
         for viewer in viewers:
             viewer.leave()
+
+    def _hold(self, viewers: list[Viewer]) -> None:
+        """For a while the host reads before everybody does; all but one message are let through."""
+        clerk, path = self.stage.in_room.clerk.token, f"/api/v1/rooms/{self.stage.room}"
+        self.api.put(f"{path}/limits", {"hold": True}, clerk)
+        for viewer in viewers[:SPEAK]:
+            self.record.held.append(viewer.say_to_host("夜班多不多？"))
+        self.api.put(f"{path}/limits", {"hold": False}, clerk)
+        for held in self.record.held[1:]:
+            self._let_through(f"{path}/held/{held}/approve", clerk)
+            self.record.approved.append(held)
+        self.say(f"For a while the host reads first: {SPEAK} messages are held, {SPEAK - 1} let through.")
+
+    def _let_through(self, path: str, clerk: str) -> None:
+        """Approve; a message that is not in the queue yet comes with the drainer's next round."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.api.post(path, None, clerk)
+                return
+            except Refused as refused:
+                if refused.code == "already_decided":
+                    return  # by this request, whose answer was lost
+                if refused.status != 404 or time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def _hire(self, employer: Employer, where: str, applicants: list[Seeker]) -> None:
         self.scene(f"hiring at the {where}")

@@ -25,6 +25,9 @@ class Record:
     application_ids: list[str] = field(default_factory=list)
     placed: list[str] = field(default_factory=list)
     chat: list[tuple[int, int, str]] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    approved: list[str] = field(default_factory=list)
+    segments: set[str] = field(default_factory=set)
 
     def as_json(self) -> dict[str, object]:
         """The counts, in the order of the loop."""

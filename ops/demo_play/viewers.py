@@ -60,13 +60,22 @@ class Viewer:
         self.state = told["state"]
 
     def say(self, text: str) -> tuple[int, int]:
-        """Say something and wait for its number. The nonce makes a repeat the same message."""
+        """Say something and wait for its number."""
+        answer = self._said(text)
+        return int(answer["epoch"]), int(answer["number"])
+
+    def say_to_host(self, text: str) -> str:
+        """Say something that is held for review; the id under which it waits."""
+        return str(self._said(text)["held"])
+
+    def _said(self, text: str) -> dict[str, Any]:
+        """The acknowledgement. The nonce makes a repeat the same message."""
         nonce, until = made_up.nonce(), time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 answer = self.client.call("chat", {"text": text, "nonce": nonce}, timeout=10)
                 if answer["ok"]:
-                    return int(answer["epoch"]), int(answer["number"])
+                    return dict(answer)
                 time.sleep(2.0 if answer["error"]["code"] == "too_fast" else 0.5)
             except (socketio.exceptions.SocketIOError, OSError):
                 self.leave()

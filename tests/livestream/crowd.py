@@ -30,6 +30,7 @@ class Watcher:
     buffer: bytes = b""
     upgraded: bool = False
     ready: bool = False
+    connected: int = 0
 
     def send(self, text: str) -> None:
         assert self.line is not None
@@ -97,6 +98,7 @@ class Crowd:
         one.line.send(UPGRADE.format(host=f"{address[0]}:{address[1]}").encode())
         one.line.setblocking(False)
         one.buffer, one.upgraded, one.ready = b"", False, False
+        one.connected += 1
         self._selector.register(one.line, selectors.EVENT_READ, one)
 
     def _read(self, one: Watcher) -> None:

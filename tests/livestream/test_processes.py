@@ -55,11 +55,14 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def take_port(self) -> None:
         if not self.port:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
+
+    def start(self) -> None:
+        self.take_port()
         command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "--workers", "1", "--worker-connections", "4000"]
         command += ["--graceful-timeout", "1", "--no-control-socket", "--bind", f"127.0.0.1:{self.port}"]
         self.child = subprocess.Popen(

@@ -15,6 +15,8 @@ log = structlog.get_logger()
 ANSWER_SECONDS = 20.0
 RETRY_SECONDS = 1.0
 AWAY_SECONDS = 30.0
+AWAY = "unavailable"
+"""The rooms process has no broker or no disk at the moment: that passes."""
 SLICE_BYTES = 65_536
 SLICE_SECONDS = 0.1
 
@@ -51,7 +53,7 @@ class Bridge:
         try:
             self._socket = await self._enter(take_over=False)
         except Closed:
-            raise Ended("unavailable") from None
+            raise Ended(AWAY) from None
 
     async def _enter(self, *, take_over: bool) -> WebSocket:
         socket = await WebSocket.connect(self._target.url, self._target.tls)
@@ -76,7 +78,9 @@ class Bridge:
                 while True:
                     said = await self._socket.hear()
                     if said.get("type") in ("refused", "ended"):
-                        return str(said.get("code", "ended"))
+                        if said.get("code") != AWAY:
+                            return str(said.get("code", "ended"))
+                        raise Closed
                     if said.get("type") == "again":
                         self._muxer.restart()
             except Closed:
@@ -95,8 +99,9 @@ class Bridge:
             except Closed:
                 continue
             except Ended as ended:
-                return ended.code
-        return "unavailable"
+                if ended.code != AWAY:
+                    return ended.code
+        return AWAY
 
     def _lose(self) -> None:
         if self._socket is not None:

@@ -1,4 +1,5 @@
 // The moderator's view: the room's chat live, forms without leaving the page, the queue by keyboard.
+import { now } from "./clock.js";
 import { RoomConnection } from "./connection.js";
 import { $, count, data, network, say, show } from "./show.js";
 
@@ -120,7 +121,7 @@ document.addEventListener("keydown", (event) => {
 new RoomConnection(data, {
   changed: (state, event) => {
     draw(state.chat);
-    $("state-text").textContent = say(state.state, { n: state.started_at ? Math.max(0, Math.floor((Date.now() - state.started_at) / 60000)) : 0 });
+    $("state-text").textContent = say(state.state, { n: state.started_at ? Math.max(0, Math.floor((now() - state.started_at) / 60000)) : 0 });
     if (!event || OF_SIDE.has(event.kind) || event.payload.held) refresh("side");
     if (event && OF_SETTINGS.has(event.kind)) refresh("settings");
   },

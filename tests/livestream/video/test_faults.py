@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from tests.livestream.test_processes import Process, until
 from tests.livestream.video import media
 from tests.livestream.video.conftest import Host, Player, VideoProcess
 
+# 3 MB that a reader of Matroska passes over (EBML Void): more than a broadcast needs, and nothing that ffmpeg minds
+PADDING = (b"\xec\x50\x00" + bytes(4096)) * 750
 H264 = "video/webm;codecs=h264,opus"
 
 
@@ -131,15 +134,11 @@ def test_absurd_sizes_and_rates_are_refused(host: Callable[..., Host]) -> None:
     assert slice_.hear("refused")["code"] == "too_big"
     fast = host()
     fast.hear("ready")
-    fast.say(type="take", mime=H264)
-    head = media.clip(media.WEBM_H264)
-    with pytest.raises((websocket.WebSocketException, OSError)):
-        fast.socket.send_binary(head)
-        for _piece in range(40):
-            fast.socket.send_binary(bytes(2**20))
-        raise OSError  # it took all of it: what it says then is looked at below
-    codes = {"too_fast", "not_video"}
-    assert fast.hear("refused", "again").get("code") in codes | {"ffmpeg_failed"}
+    fast.take(media.WEBM_H264, H264, seconds=2.0)
+    with suppress(websocket.WebSocketException, OSError):
+        for _piece in range(10):
+            fast.socket.send_binary(PADDING)
+    assert fast.hear("refused")["code"] == "too_fast"
 
 
 def test_unknown_messages_are_refused(host: Callable[..., Host]) -> None:
