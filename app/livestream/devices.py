@@ -18,7 +18,9 @@ from app.realtime.log import prefix
 SALT = "chunfeng device 1"
 COOKIE = "live_device"
 COOKIE_SECONDS = 2 * 366 * 24 * 3600
-COOKIE_PATH = "/live"
+COOKIE_PATH = "/"
+"""The API asks by it as well."""
+GIVEN_UNDER = "/live"
 KEPT_SECONDS = 24 * 3600
 
 

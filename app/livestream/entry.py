@@ -25,17 +25,26 @@ GUEST = "live_guest"
 
 
 def pass_for(session: Session, line: RoomLine) -> tuple[str, Claims]:
-    """A fresh pass and what it says. A guest is known again by a random number in the signed session. Raises Forbidden
+    """A fresh pass and what it says. A guest is known again by the number of the device, or a random one, in the signed session. Raises Forbidden
     banned for whoever is shut out, by account or by device."""
     settings: Settings = current_app.extensions["settings"]
     actor, held = current_actor(), cookie
-    if actor.is_guest and GUEST not in held:
-        held[GUEST] = secrets.token_hex(12)
     device = _device(settings)
+    if actor.is_guest and GUEST not in held:
+        held[GUEST] = device or secrets.token_hex(12)
     claims = claims_for(session, actor, line, settings.secret_key, str(held.get(GUEST, "")), device)
     if claims.role is Role.VIEWER:
         _must_be_let_in(session, line, claims, settings.secret_key, device)
     return tokens.issue(settings.secret_key, claims), claims
+
+
+def former_viewer(line: RoomLine) -> str:
+    """The key this browser had in the room before somebody signed in; empty for guests and browsers not known."""
+    settings: Settings = current_app.extensions["settings"]
+    device = _device(settings)
+    if current_actor().is_guest or not device:
+        return ""
+    return tokens.viewer_key(settings.secret_key, line.room.public_id, f"guest:{device}")
 
 
 def _must_be_let_in(session: Session, line: RoomLine, claims: Claims, secret: str, device: str) -> None:
@@ -47,7 +56,7 @@ def _must_be_let_in(session: Session, line: RoomLine, claims: Claims, secret: st
 def _device(settings: Settings) -> str:
     """The number of the device behind the present request; a page gives one to a browser that has none."""
     known = devices.read_cookie(settings.secret_key, request.cookies.get(devices.COOKIE))
-    if known or not request.path.startswith(devices.COOKIE_PATH):
+    if known or not request.path.startswith(devices.GIVEN_UNDER):
         return known
     number, value = devices.new_cookie(settings.secret_key)
 

@@ -228,7 +228,7 @@ def test_the_page_says_so_and_jobs_stay_open(
     room = stage.room.public_id
     accounts.sign_in(client, seeker)
     assert client.get(f"/live/{room}").status_code == 200
-    cookie = client.get_cookie("live_device", path="/live")
+    cookie = client.get_cookie("live_device", path="/")
     assert cookie is not None
     assert cookie.http_only
     key = tokens.viewer_key(settings.secret_key, room, f"person:{seeker.id}")

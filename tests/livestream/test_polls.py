@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, config
 from app.actor import Actor
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound
-from app.livestream import queries, rules
+from app.livestream import devices, queries, rules, tokens
 from app.livestream.log import room_log
 from app.livestream.models import RoomPoll, RoomPollVote
-from app.livestream.services import acts, polls
+from app.livestream.services import acts, bans, polls
 from app.livestream.services.relay import relay
 from tests.builders import accounts, livestream
 from tests.livestream.conftest import Stage, make_stage
@@ -149,6 +150,7 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("vote"), st.sampled_from("abcd"), st.integers(-1, 3)),
         st.tuples(st.just("again"), st.sampled_from("abcd"), st.integers(0, 2)),
+        st.tuples(st.just("signed in"), st.sampled_from("abcd"), st.integers(0, 2)),
         st.tuples(st.sampled_from(["tell", "close", "open", "remove"]), st.just(""), st.just(0)),
     ),
     max_size=40,
@@ -166,7 +168,8 @@ def undone(session: Session) -> Iterator[None]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_counts_are_the_votes_in_any_order(session: Session, steps: list[tuple[str, str, int]]) -> None:
-    """A plain model beside it: the last accepted choice of each viewer, per poll, until it closes."""
+    """A plain model beside it: the last accepted choice of each viewer, per poll, until it closes. A guest who signed
+    in votes under another key: the vote of before is gone, as long as that person has not signed out again."""
     with undone(session):
         stage = make_stage(session)
         made: list[RoomPoll] = [opened(session, stage)]
@@ -196,6 +199,12 @@ def _step(
             for _ in range(2 if step == "again" else 1):
                 vote(session, stage, poll, guest, choice)
             model[poll.id][guest] = choice
+        elif step == "signed in":
+            former = livestream.claims_of(stage.room, None, guest=guest)
+            claims = replace(former, viewer=f"person {guest}", may_speak=True)
+            polls.vote(session, claims, poll.public_id, choice, former=former.viewer)
+            model[poll.id].pop(guest, None)
+            model[poll.id][f"person {guest}"] = choice
         elif step == "tell":
             polls.tell_counts(session, stage.room.id, clock.now())
         elif step == "open":
@@ -206,3 +215,47 @@ def _step(
             change(session, stage.host, room, poll.public_id)
     except (Conflict, Invalid, NotFound) as error:
         assert error.code in {"poll_closed", "poll_not_found", "choice_unknown", "poll_open"}
+
+
+def test_a_guest_who_signs_in_in_the_same_browser_has_one_vote(
+    client: FlaskClient, session: Session, stage: Stage
+) -> None:
+    poll, room = opened(session, stage), stage.room.public_id
+
+    def choose(choice: int) -> int:
+        page = client.get(f"/live/{room}")
+        token = page.text.split('name="csrf-token" content="')[1].split('"')[0]
+        url = f"/api/v1/rooms/{room}/polls/{poll.public_id}/vote"
+        return client.put(url, json={"choice": choice}, headers={"X-CSRFToken": token}).status_code
+
+    assert choose(0) == 200
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    accounts.sign_in(client, accounts.person(session))
+    assert client.get(f"/api/v1/rooms/{room}/polls").json["items"][0]["choice"] == 0
+    assert choose(1) == 200
+    assert client.get(f"/api/v1/rooms/{room}/polls").json["items"][0]["choice"] == 1
+    assert polls.counted(session, poll) == [0, 1, 0]
+    accounts.sign_in(client, accounts.person(session))
+    assert choose(2) == 200
+    assert polls.counted(session, poll) == [0, 1, 1]
+
+
+def test_a_device_that_is_shut_out_neither_votes_nor_asks(
+    client: FlaskClient, session: Session, stage: Stage, settings: config.Settings
+) -> None:
+    poll, room, other = opened(session, stage), stage.room.public_id, accounts.person(session)
+    question = livestream.question(session, stage.room, accounts.person(session))
+    page = client.get(f"/live/{room}")
+    headers = {"X-CSRFToken": page.text.split('name="csrf-token" content="')[1].split('"')[0]}
+    cookie = client.get_cookie(devices.COOKIE, path=devices.COOKIE_PATH)
+    assert cookie is not None
+    device = tokens.device_key(settings.secret_key, room, devices.read_cookie(settings.secret_key, cookie.value))
+    bans.keep_devices(session, room, [("b" * 24, device)], clock.now())
+    bans.ban(session, stage.host, room, "b" * 24)
+    base = f"/api/v1/rooms/{room}"
+    assert client.put(f"{base}/polls/{poll.public_id}/vote", json={"choice": 0}, headers=headers).status_code == 403
+    accounts.sign_in(client, other)
+    assert client.post(f"{base}/questions", json={"text": "有宿舍吗"}, headers=headers).status_code == 403
+    assert client.put(f"{base}/questions/{question.public_id}/vote", headers=headers).status_code == 403
+    assert polls.counted(session, poll) == [0, 0, 0]

@@ -16,7 +16,15 @@ from app.errors import Conflict, Invalid
 from app.hiring.public import Application, close_vacancy
 from app.livestream import queries
 from app.livestream.drain.events import drain_events
-from app.livestream.models import ClipState, RoomApplication, RoomCaption, RoomClip, RoomEvent, RoomRecording
+from app.livestream.models import (
+    ClipState,
+    RoomApplication,
+    RoomCaption,
+    RoomClip,
+    RoomEvent,
+    RoomQuestion,
+    RoomRecording,
+)
 from app.livestream.public import delete_message, end_room, start_room
 from app.livestream.queries import recordings as reads
 from app.livestream.replay.place import place_of, timeline_of
@@ -65,6 +73,43 @@ def test_a_replay_plays_with_chapters(client: FlaskClient, past: Past) -> None:
     segment = client.get(f"/live/{past.public_id}/replay/s3.m4s", headers={"Range": "bytes=0-99"})
     assert (segment.status_code, len(segment.data)) == (206, 100)
     assert client.get(f"/live/{past.public_id}/replay/cover.jpg").data[:3] == b"\xff\xd8\xff"
+
+
+def test_answered_questions_lead_to_their_minute(client: FlaskClient, session: Session, past: Past) -> None:
+    room, at = past.stage.room, datetime.fromtimestamp(past.started_ms / 1000 + 4, UTC)
+    texts = ("住宿要钱吗", "能预支工资吗", "有班车吗")
+    answered, removed, unanswered = (
+        RoomQuestion(
+            room_id=room.id,
+            viewer_key="a" * 24,
+            person_id=accounts.person(session).id,
+            name="刘**",
+            text=text,
+            asked_at=at,
+            shown_at=at,
+        )
+        for text in texts
+    )
+    for one in (answered, removed):
+        one.answered_at, one.answered_minute = at, 1
+    removed.removed_at = at
+    session.add_all([answered, removed, unanswered])
+    session.flush()
+    page = client.get(f"/live/{past.public_id}/replay").text
+    wanted = timeline_of(session.get_one(RoomRecording, past.recording_id)).media_at(past.started_ms + 4000)
+    assert 3000 <= wanted <= 4000
+    listed = page.split('id="answered"')[1].split("</ol>")[0]
+    assert f'data-from="{wanted}"' in listed
+    assert texts[0] in listed
+    assert texts[1] not in page
+    assert texts[2] not in page
+    room_page = client.get(f"/live/{past.public_id}").text
+    assert f'"{answered.public_id}": "/live/{past.public_id}/replay?t={wanted // 1000}"' in room_page
+    assert removed.public_id not in room_page
+    for shown in (room_page, client.get(f"/live/{past.public_id}/share").text):
+        picture = shown.split('property="og:image" content="')[1].split('"')[0]
+        assert picture.startswith("http")
+        assert client.get("/" + picture.split("/", 3)[3]).data[:3] == b"\xff\xd8\xff"
 
 
 @pytest.mark.parametrize("file", ["s99.m4s", "journal.jsonl", "x", "..%2fjournal.jsonl", "s1.m4s.part"])

@@ -142,6 +142,14 @@ def test_the_room_page_and_calendar(client: FlaskClient, session: Session) -> No
     assert f"/live/{room.public_id}" in calendar.text.replace("\r\n ", "")
 
 
+def test_a_link_passed_on_has_a_picture_that_exists(client: FlaskClient, stage: Stage) -> None:
+    for path in ("", "/share"):
+        page = client.get(f"/live/{stage.room.public_id}{path}").text
+        picture = page.split('property="og:image" content="')[1].split('"')[0]
+        assert picture.startswith("http")
+        assert client.get("/" + picture.split("/", 3)[3]).data[:4] == b"\x89PNG"
+
+
 def test_the_share_card_is_a_drawing_with_the_jobs_of_the_room(client: FlaskClient, stage: Stage) -> None:
     answer = client.get(f"/live/{stage.room.public_id}/card.svg")
     assert answer.mimetype == "image/svg+xml"

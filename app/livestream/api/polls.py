@@ -6,7 +6,7 @@ from app.extensions import limiter
 from app.livestream import queries
 from app.livestream.api.blueprint import DENIED, bp
 from app.livestream.api.questions_schemas import ChoiceIn, PollIn, PollOut, PollsOut, poll_out
-from app.livestream.entry import pass_for
+from app.livestream.entry import former_viewer, pass_for
 from app.livestream.permissions import may_keep_order
 from app.livestream.services import polls
 from app.livestream.services.acts import helpers
@@ -24,7 +24,7 @@ def list_polls(public_id: str) -> PollsOut:
     line = queries.line(session, public_id)
     _token, claims = pass_for(session, line)
     keeps = may_keep_order(actor, line.room, line.occasion.district_code, helpers(session, line.room.id))
-    chosen = queries.choices(session, line.room, claims.viewer)
+    chosen = queries.choices(session, line.room, claims.viewer, former_viewer(line))
     found = queries.polls(session, line.room, keeps_order=keeps)
     return PollsOut(items=[poll_out(poll, chosen.get(poll.public_id)) for poll in found])
 
@@ -46,12 +46,14 @@ def open_poll(public_id: str, json_data: PollIn) -> PollOut:
 @limiter.limit("60 per minute")
 @bp.input(ChoiceIn)
 @bp.output(PollOut)
-@bp.doc(summary="Vote in a poll, or change one's vote", responses=[404, 409, 422])
+@bp.doc(summary="Vote in a poll, or change one's vote", responses=[403, 404, 409, 422])
 def vote_in_poll(public_id: str, poll: str, json_data: ChoiceIn) -> PollOut:
     """One vote a viewer: guests too, known by the cookie of the room's page."""
     with unit_of_work() as session:
-        _token, claims = pass_for(session, queries.line(session, public_id))
-        return poll_out(polls.vote(session, claims, poll, json_data.choice), json_data.choice)
+        line = queries.line(session, public_id)
+        _token, claims = pass_for(session, line)
+        voted = polls.vote(session, claims, poll, json_data.choice, former=former_viewer(line))
+        return poll_out(voted, json_data.choice)
 
 
 @bp.post("/rooms/<public_id>/polls/<poll>/close")

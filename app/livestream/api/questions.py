@@ -51,6 +51,7 @@ def ask(public_id: str, json_data: QuestionIn) -> QuestionOut:
 def vote(public_id: str, question: str) -> QuestionOut:
     """Once a person, however often it is sent. Others see the count within a second or two."""
     with unit_of_work() as session:
+        pass_for(session, queries.line(session, public_id))
         return _own(session, questions.vote(session, current_actor(), public_id, question), voted=True)
 
 
@@ -61,6 +62,7 @@ def vote(public_id: str, question: str) -> QuestionOut:
 def unvote(public_id: str, question: str) -> QuestionOut:
     """Harmless when there is none."""
     with unit_of_work() as session:
+        pass_for(session, queries.line(session, public_id))
         return _own(session, questions.unvote(session, current_actor(), public_id, question), voted=False)
 
 

@@ -14,10 +14,11 @@ def polls(session: Session, room: LiveRoom, *, keeps_order: bool = False) -> lis
     return list(session.scalars(found.order_by(RoomPoll.id.desc())))
 
 
-def choices(session: Session, room: LiveRoom, viewer: str) -> dict[str, int]:
-    """What a viewer chose, by poll."""
+def choices(session: Session, room: LiveRoom, viewer: str, former: str = "") -> dict[str, int]:
+    """What a viewer chose, by poll; where nothing, what was chosen under the key of before signing in."""
     query = select(RoomPoll.public_id, RoomPollVote.choice).join(RoomPollVote, RoomPollVote.poll_id == RoomPoll.id)
-    rows = session.execute(query.where(RoomPoll.room_id == room.id, RoomPollVote.viewer_key == viewer))
+    mine = query.where(RoomPoll.room_id == room.id, RoomPollVote.viewer_key.in_({viewer, former}))
+    rows = session.execute(mine.order_by(RoomPollVote.viewer_key == viewer))
     return dict(rows.all())
 
 

@@ -20,6 +20,7 @@ from app.livestream.models import (
     RoomCard,
     RoomClip,
     RoomEvent,
+    RoomQuestion,
     RoomRecording,
     RoomState,
 )
@@ -145,6 +146,15 @@ def chat_between(session: Session, room: LiveRoom, timeline: Timeline, start: in
         for at, event in found
         if (start <= at < until or (at == until == timeline.duration)) and f"{event.epoch}-{event.number}" not in gone
     ][:MOST_LINES]
+
+
+def answered_questions(session: Session, room: LiveRoom, timeline: Timeline) -> list[tuple[int, RoomQuestion]]:
+    """What was asked and answered, each with the ms of the replay at which the answer began, in that order."""
+    query = select(RoomQuestion).where(
+        RoomQuestion.room_id == room.id, RoomQuestion.answered_at.is_not(None), RoomQuestion.removed_at.is_(None)
+    )
+    found = session.scalars(query.order_by(RoomQuestion.answered_at, RoomQuestion.id))
+    return [(timeline.media_at(int(one.answered_at.timestamp() * 1000)), one) for one in found if one.answered_at]
 
 
 def captions_of(session: Session, room: LiveRoom) -> Sequence[RoomCaption]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,9 +52,11 @@ def open_poll(
     return poll
 
 
-def vote(session: Session, claims: Claims, poll: str, choice: int, *, at: datetime | None = None) -> RoomPoll:
-    """Choose, or choose otherwise: the viewer behind `claims` has one vote. The row of the poll is held against
-    closing, not against other votes."""
+def vote(
+    session: Session, claims: Claims, poll: str, choice: int, *, former: str = "", at: datetime | None = None
+) -> RoomPoll:
+    """Choose, or choose otherwise: the viewer behind `claims` has one vote. What the same browser voted as a guest
+    (`former`, its key then) gives way. The row of the poll is held against closing, not against other votes."""
     query = select(RoomPoll).join(LiveRoom, LiveRoom.id == RoomPoll.room_id)
     query = query.where(RoomPoll.public_id == poll, LiveRoom.public_id == claims.room, RoomPoll.removed_at.is_(None))
     locking = query.with_for_update(read=True, of=RoomPoll).execution_options(populate_existing=True)
@@ -65,6 +67,9 @@ def vote(session: Session, claims: Claims, poll: str, choice: int, *, at: dateti
         raise Conflict("poll_closed", _l("这个投票已经结束了。"))
     if not 0 <= choice < len(found.options):
         raise Invalid("choice_unknown", _l("没有这个选项。"), field="choice")
+    if former:
+        guest = (RoomPollVote.poll_id == found.id, RoomPollVote.viewer_key == former)
+        session.execute(delete(RoomPollVote).where(*guest, RoomPollVote.person_id.is_(None)))
     values = {"choice": choice, "at": at or clock.now()}
     row = insert(RoomPollVote).values(poll_id=found.id, viewer_key=claims.viewer, person_id=claims.person_id, **values)
     session.execute(row.on_conflict_do_update(index_elements=["poll_id", "viewer_key"], set_=values))

@@ -62,6 +62,7 @@ def replay(public_id: str) -> ResponseReturnValue:
         cards=payloads,
         open_now=open_now,
         chapters=chapters,
+        answered=recordings.answered_questions(session, line.room, timeline),
         captions=recordings.captions_of(session, line.room),
         me=masked(session, [actor.person_id])[actor.person_id] if actor.person_id else None,
         shares=actor.person_id is not None and known_of(session, actor.person_id).shares,

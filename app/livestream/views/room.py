@@ -13,8 +13,11 @@ from app.extensions import limiter
 from app.hiring.public import Card, card
 from app.livestream import queries, wording, wording_video
 from app.livestream.entry import connection_data, pass_for, video_data
+from app.livestream.models import RoomRecording
 from app.livestream.permissions import may_host
+from app.livestream.pictures import picture_of
 from app.livestream.queries import RoomLine, RundownLine, recordings
+from app.livestream.replay.place import timeline_of
 from app.livestream.rules import Kind
 from app.livestream.services import pins
 from app.livestream.tokens import Role
@@ -53,17 +56,22 @@ def room(public_id: str) -> ResponseReturnValue:
     except Forbidden as error:
         return render_template("livestream/banned.html", line=line, reason=error.message), 403
     here = url_for("livestream.room", public_id=public_id)
-    own = own_data(session, line)
+    own, recording = own_data(session, line), _replay_of(session, line)
     return render_template(
         "livestream/room.html",
         line=line,
         cards=[_shown(row, line) for row in cards],
-        replay=line.state == "ended" and recordings.watchable(recordings.recording_of(session, line.room.id)),
+        replay=recording is not None,
+        picture=picture_of(line, recording),
         announcement=queries.newest_text(session, line.room.id, Kind.ANNOUNCED),
         applied=own["applied"],
         moderates=claims.role is not Role.VIEWER,
         hosts=may_host(actor, line.room),
-        data=connection_data(token, claims) | page_data(line) | own | _cards(session, line, cards),
+        data=connection_data(token, claims)
+        | page_data(line)
+        | own
+        | _cards(session, line, cards)
+        | _answered(session, line, recording),
         sign_in=url_for("accounts.sign_in", next=here),
         now=clock.now(),
     )
@@ -92,6 +100,21 @@ def token(public_id: str) -> ResponseReturnValue:
 
 def _shown(row: RundownLine, line: RoomLine) -> tuple[RundownLine, Card]:
     return row, card(row.vacancy, line.enterprise)
+
+
+def _replay_of(session: Session, line: RoomLine) -> RoomRecording | None:
+    """The recording of a room that is over, when viewers are shown it."""
+    found = recordings.recording_of(session, line.room.id, whole=True) if line.state == "ended" else None
+    return found if recordings.watchable(found) else None
+
+
+def _answered(session: Session, line: RoomLine, recording: RoomRecording | None) -> dict[str, Any]:
+    """Where the replay answers a question, by the question's id."""
+    if recording is None:
+        return {"answers": {}}
+    found = recordings.answered_questions(session, line.room, timeline_of(recording))
+    replay = url_for("livestream.replay", public_id=line.room.public_id)
+    return {"answers": {question.public_id: f"{replay}?t={at // 1000}" for at, question in found}}
 
 
 def _cards(session: Session, line: RoomLine, cards: list[RundownLine]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from app.checkin.public import qr_svg
 from app.database import current_session
 from app.hiring.public import VacancyState, card
 from app.livestream import queries, rules
+from app.livestream.pictures import picture_of
+from app.livestream.queries import recordings
 from app.livestream.views.blueprint import bp
 from app.occasions import public as occasions
 
@@ -19,9 +21,12 @@ JOBS_ON_CARD = 3
 @access.anyone
 def share(public_id: str) -> ResponseReturnValue:
     """A page with the card to keep, print or send on."""
-    line = queries.line(current_session(), public_id)
+    session = current_session()
+    line = queries.line(session, public_id)
+    found = recordings.recording_of(session, line.room.id) if line.state == "ended" else None
+    picture = picture_of(line, found if recordings.watchable(found) else None)
     url = url_for("livestream.room", public_id=public_id, _external=True)
-    return render_template("livestream/share.html", line=line, url=url)
+    return render_template("livestream/share.html", line=line, url=url, picture=picture)
 
 
 @bp.get("/live/<public_id>/card.svg")

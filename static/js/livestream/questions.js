@@ -58,6 +58,14 @@ function draw() {
   }
 }
 
+// The last word, when it was answered, leads to that minute of the replay.
+function linked(words, url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = words.at(-1);
+  return [words.slice(0, -1).concat("").join("·"), link];
+}
+
 function drawn(question) {
   const row = $("question-row").content.firstElementChild.cloneNode(true);
   row.dataset.question = question.id;
@@ -68,6 +76,8 @@ function drawn(question) {
   if (question.answered_minute) meta.push(say("answered", { n: question.answered_minute }));
   row.querySelector(".question-meta").textContent = meta.join("·");
   row.classList.toggle("answered", Boolean(question.answered_minute));
+  const answer = data.answers?.[question.id];
+  if (answer && question.answered_minute) row.querySelector(".question-meta").replaceChildren(...linked(meta, answer));
   rowOf(row, question);
   return row;
 }
