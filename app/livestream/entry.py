@@ -25,8 +25,8 @@ GUEST = "live_guest"
 
 
 def pass_for(session: Session, line: RoomLine) -> tuple[str, Claims]:
-    """A fresh pass and what it says. A guest is known again by the number of the device, or a random one, in the signed session. Raises Forbidden
-    banned for whoever is shut out, by account or by device."""
+    """A fresh pass and what it says. A guest is known again by the number of the device, or a random one, in the signed
+    session. Raises Forbidden banned for whoever is shut out, by account or by device."""
     settings: Settings = current_app.extensions["settings"]
     actor, held = current_actor(), cookie
     device = _device(settings)

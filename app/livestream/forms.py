@@ -1,6 +1,6 @@
 """Forms of live rooms."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
+from app.errors import AppError
 from app.forms import BaseForm
 from app.livestream.models import Visibility
 from app.livestream.services.rooms import RoomValues
@@ -19,6 +20,36 @@ PLAIN = Regexp(r"^[^\x00-\x1f\x7f]*$", message=_l("有不能用的字符，请�
 
 def _at_most(longest: int) -> list[Any]:
     return [Length(max=longest, message=_l("太长了，最多 %(n)s 个字。", n=longest)), PLAIN]
+
+
+class TimesForm(BaseForm):
+    """Another day or hour for a room."""
+
+    day = DateField(_l("哪一天"), validators=[InputRequired(_l("请选日期。"))])
+    starts = TimeField(_l("几点开始"), validators=[InputRequired(_l("请填时间，如 19:00。"))])
+    ends = TimeField(_l("几点结束"), validators=[InputRequired(_l("请填时间，如 20:00。"))])
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime) -> "TimesForm":
+        """Filled in with the present times, whatever the request holds."""
+        begin, finish = clock.local(start), clock.local(end)
+        return cls(formdata=None, day=begin.date(), starts=begin.time(), ends=finish.time())
+
+    def span(self) -> tuple[datetime, datetime]:
+        """(start, end) as typed."""
+        return _span(self.data)
+
+    def refuse(self, error: AppError) -> None:
+        """At the field of this form that holds what the service names."""
+        error.field = {"starts_at": "starts", "ends_at": "ends"}.get(error.field or "", error.field)
+        super().refuse(error)
+
+
+def _span(given: dict[str, Any]) -> tuple[datetime, datetime]:
+    """An end before the start is on the next day."""
+    start = clock.instant(given["day"], given["starts"])
+    end = clock.instant(given["day"], given["ends"])
+    return start, end if end > start else end + timedelta(days=1)
 
 
 class RoomForm(BaseForm):
@@ -48,10 +79,7 @@ class RoomForm(BaseForm):
     def values(self) -> RoomValues:
         """The room as typed; an end before the start is on the next day."""
         given: dict[str, Any] = self.data
-        start = clock.instant(given["day"], given["starts"])
-        end = clock.instant(given["day"], given["ends"])
-        if end <= start:
-            end += timedelta(days=1)
+        start, end = _span(given)
         return RoomValues(
             given["title"].strip(),
             start,

@@ -103,6 +103,14 @@ DELETE_REASONS = {
     "advert": _l("打广告"),
     "other": _l("别的原因"),
 }
+QUESTION_REASONS = {
+    "repeated": _l("重复"),
+    "contact": _l("留联系方式"),
+    "advert": _l("广告"),
+    "abuse": _l("骂人"),
+    "fraud": _l("像诈骗"),
+    "other": _l("别的"),
+}
 WORD_ACTIONS = {"refuse": _l("不让发"), "hold": _l("先审核"), "mask": _l("打星号")}
 WORD_PATTERNS = {
     "{phone}": _l("手机号"),

@@ -104,6 +104,7 @@ def build(session: Session) -> World:
     ids |= {
         "forbidden-words": order.city_word,
         "room held": order.held,
+        "room question": asked.public_id,
         "room ban": order.ban,
         "room moderator": order.moderator,
         "room word": order.word,

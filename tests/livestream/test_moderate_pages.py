@@ -85,6 +85,31 @@ def test_every_basic_act_works_without_a_script(session: Session, stage: Stage, 
     assert mute.unmuted_at and ban.lifted_at
 
 
+def test_questions_are_shown_answered_and_removed_beside_the_queue(
+    session: Session, stage: Stage, desk: FlaskClient, do: Callable[..., Any]
+) -> None:
+    asked = [livestream.question(session, stage.room, accounts.person(session), text) for text in ("甲问", "乙问")]
+    asked[0].shown_at = None
+    session.flush()
+    side = f"/live/{stage.room.public_id}/moderate/side"
+    shown = desk.get(side).text
+    assert shown.index("等着看的问题") < shown.index("甲问") < shown.index("还没回答的问题") < shown.index("乙问")
+    do("question/show", question=asked[0].public_id)
+    do("question/answer", question=asked[1].public_id)
+    session.expire_all()
+    assert asked[0].shown_at and asked[1].answered_minute == 1
+    shown = desk.get(side).text
+    assert "甲问" in shown.split("还没回答的问题")[1]
+    assert "乙问" not in shown
+    do("question/remove", question=asked[0].public_id, reason="")
+    session.expire_all()
+    assert asked[0].removed_at is None
+    do("question/remove", question=asked[0].public_id, reason="advert")
+    session.expire_all()
+    assert (asked[0].removed_at is not None, asked[0].reason) == (True, "advert")
+    assert "甲问" not in desk.get(side).text.split('id="people"')[0]
+
+
 def test_the_page_shows_the_queue_and_what_was_done(
     session: Session, stage: Stage, desk: FlaskClient, do: Callable[..., Any]
 ) -> None:

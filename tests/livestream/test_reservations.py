@@ -1,6 +1,6 @@
 """Who reserved a room is told before, at the start, when it moves, when it is called off: once each."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.accounts.public import Purpose, consent
+from app.accounts.public import Person, Purpose, consent
 from app.actor import Actor
 from app.errors import Conflict, Forbidden, Unauthenticated
 from app.livestream import queries
@@ -156,3 +156,27 @@ def test_the_share_card_is_a_drawing_with_the_jobs_of_the_room(client: FlaskClie
     drawn = "".join(ElementTree.fromstring(answer.data).itertext())
     assert "数控车工" in drawn
     assert "招聘服务" in drawn
+
+
+def test_the_host_moves_the_room_in_the_studio(client: FlaskClient, session: Session) -> None:
+    stage, viewer, starts_at = scheduled(session)
+    room = stage.room
+    accounts.sign_in(client, session.get_one(Person, stage.enterprise.created_by))
+    url = f"/live/{room.public_id}/studio/times"
+    assert 'id="times"' in client.get(f"/live/{room.public_id}/studio").text
+    occasion = session.get_one(Occasion, room.occasion_id)
+    past = {"day": "2020-01-01", "starts": "19:00", "ends": "20:00"}
+    answer = accounts.submit(client, url, past)
+    assert answer.status_code == 422
+    assert "开始时间已经过去了" in answer.text.split('id="starts-e"')[1].split("</p>")[0]
+    missing = accounts.submit(client, url, past | {"day": ""})
+    assert "请选日期。" in missing.text.split('id="day-e"')[1].split("</p>")[0]
+    session.expire_all()
+    assert occasion.starts_at == starts_at
+    day = clock.local(clock.now()).date() + timedelta(days=3)
+    assert accounts.submit(client, url, {"day": str(day), "starts": "23:30", "ends": "00:30"}).status_code == 302
+    session.expire_all()
+    assert occasion.starts_at == clock.instant(day, time(23, 30))
+    assert occasion.ends_at - occasion.starts_at == timedelta(hours=1)
+    run(session, clock.now())
+    assert told(session, viewer) == ["moved"]

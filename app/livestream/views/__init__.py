@@ -5,6 +5,7 @@ from app.livestream.views import (
     clips,
     ingest,
     moderate,
+    questions,
     recording,
     replay,
     room,
@@ -12,6 +13,7 @@ from app.livestream.views import (
     share,
     stream_keys,
     studio,
+    times,
     words,
 )
 from app.livestream.views.blueprint import bp
@@ -22,6 +24,7 @@ __all__ = [
     "clips",
     "ingest",
     "moderate",
+    "questions",
     "recording",
     "replay",
     "room",
@@ -29,5 +32,6 @@ __all__ = [
     "share",
     "stream_keys",
     "studio",
+    "times",
     "words",
 ]

@@ -202,10 +202,14 @@ def _side(session: Session, line: RoomLine) -> dict[str, Any]:
         session, room, {*(one.viewer_key for one in muted), *(one.viewer_key for one in banned), *about}
     )
     doers = masked(session, {row.person_id for row in log.items if row.person_id is not None})
+    asked = queries.questions(session, room, None, keeps_order=True)
     now_there = audience(broker(), room.public_id) if line.state == "live" else None
     return {
         "line": line,
         "queue": queries.held(session, room, HeldState.WAITING),
+        "asked_waiting": [one for one in asked if one.shown_at is None],
+        "asked_open": [one for one in asked if one.shown_at is not None and one.answered_at is None][:30],
+        "question_reasons": wording.QUESTION_REASONS,
         "speakers": queries.speakers(session, room)[:20],
         "muted": muted,
         "muted_keys": {one.viewer_key for one in muted},

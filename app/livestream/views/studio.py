@@ -18,7 +18,7 @@ from app.errors import AppError
 from app.hiring.public import VacancyState, card, open_vacancies
 from app.livestream import queries, wording_video
 from app.livestream.entry import connection_data, pass_for
-from app.livestream.forms import RoomForm
+from app.livestream.forms import RoomForm, TimesForm
 from app.livestream.permissions import may_host, require_moderator
 from app.livestream.presence import audience
 from app.livestream.queries import RoomLine
@@ -86,6 +86,11 @@ def _room_form(session: Session) -> RoomForm:
 @access.enterprise_or_staff(StaffRole.MODERATOR)
 def studio(public_id: str) -> ResponseReturnValue:
     """Where the host runs the room and a moderator looks after it."""
+    return studio_page(public_id)
+
+
+def studio_page(public_id: str, **more: Any) -> str:
+    """The page; `more` in the place of what its panel shows."""
     session, actor = current_session(), current_actor()
     line = queries.line(session, public_id)
     require_moderator(actor, line.room, line.occasion.district_code)
@@ -97,10 +102,10 @@ def studio(public_id: str) -> ResponseReturnValue:
         | {"actUrl": here, "mutedKeys": sorted(queries.muted_keys(session, line.room))}
     )
     data["texts"] |= {name: str(text) for name, text in wording_video.STUDIO.items()}
-    return render_template("livestream/studio.html", data=data, **_panel(session, line))
+    return render_template("livestream/studio.html", data=data, **panel_of(session, line) | more)
 
 
-def _panel(session: Session, line: RoomLine) -> dict[str, Any]:
+def panel_of(session: Session, line: RoomLine) -> dict[str, Any]:
     """What the control panel shows; also sent alone after each act."""
     actor, now = current_actor(), clock.now()
     hosts = may_host(actor, line.room)
@@ -126,6 +131,7 @@ def _panel(session: Session, line: RoomLine) -> dict[str, Any]:
         "audience": audience(broker(), line.room.public_id) if line.state == "live" else None,
         "open_state": VacancyState.OPEN,
         "now": now,
+        "times": TimesForm.of(line.occasion.starts_at, line.occasion.ends_at) if line.state == "scheduled" else None,
     }
 
 
@@ -146,7 +152,7 @@ def panel(public_id: str) -> ResponseReturnValue:
     session = current_session()
     line = queries.line(session, public_id)
     require_moderator(current_actor(), line.room, line.occasion.district_code)
-    return render_template("livestream/_panel.html", **_panel(session, line))
+    return render_template("livestream/_panel.html", **panel_of(session, line))
 
 
 @bp.post("/live/<public_id>/studio/start")
@@ -247,7 +253,7 @@ def acted(
     session = current_session()
     line = queries.line(session, public_id)
     refused = str(refusal.message) if refusal else None
-    return render_template("livestream/_panel.html", refusal=refused, notice=said, **_panel(session, line))
+    return render_template("livestream/_panel.html", refusal=refused, notice=said, **panel_of(session, line))
 
 
 def field(name: str, longest: int = 24) -> str:

@@ -4,7 +4,7 @@ import { RoomConnection } from "./connection.js";
 import { $, count, data, network, say, show } from "./show.js";
 
 const POLL = 3000;
-const OF_SIDE = new Set(["viewer_muted", "viewer_unmuted", "viewer_banned", "viewer_unbanned", "message_deleted", "message_rejected", "chat_limits_changed", "announced"]);
+const OF_SIDE = new Set(["viewer_muted", "viewer_unmuted", "viewer_banned", "viewer_unbanned", "message_deleted", "message_rejected", "chat_limits_changed", "announced", "question_changed", "question_removed"]);
 const OF_SETTINGS = new Set(["chat_limits_changed", "announced"]);
 
 function tell(text, good) {
@@ -73,6 +73,7 @@ function replace(box, html) {
   }
   const queue = $("queue");
   document.querySelector("[data-waiting]").textContent = queue.dataset.total;
+  document.querySelector("[data-waiting-asked]").textContent = $("asked").dataset.waitingQuestions;
 }
 
 document.addEventListener("submit", async (event) => {
@@ -80,20 +81,21 @@ document.addEventListener("submit", async (event) => {
   if (!form.dataset.act) return;
   event.preventDefault();
   event.stopPropagation();
-  const button = form.querySelector("button");
+  const button = event.submitter ?? form.querySelector("button, select");
   if (button.disabled) return;
+  const body = new FormData(form);
   button.disabled = true;
   const part = form.closest("#settings") ? "settings" : "side";
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    const body = await answer.json();
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const told = await answer.json();
     if (answer.ok) {
       form.closest("details")?.removeAttribute("open");
       if (form.querySelector("[name=word], textarea")) form.reset();
       document.activeElement?.matches("input, textarea, select") && document.activeElement.blur();
       tell(say("done"), true);
     } else {
-      tell(body.error?.message ?? say("failed"));
+      tell(told.error?.message ?? say("failed"));
     }
   } catch {
     tell(say("failed"));
@@ -104,6 +106,11 @@ document.addEventListener("submit", async (event) => {
   refresh(part);
   if (part === "settings") refresh("side");
 }, true);
+
+// A reason chosen takes the question away at once.
+document.addEventListener("change", (event) => {
+  if (event.target.name === "reason" && event.target.value) event.target.form.requestSubmit();
+});
 
 // j and k go through the queue, a lets through, d turns down.
 document.addEventListener("keydown", (event) => {

@@ -4,7 +4,7 @@ import { now } from "./clock.js";
 import { caption } from "./caption.js";
 import { RoomConnection } from "./connection.js";
 import { drawJobs } from "./jobs.js";
-import { startTalk, takeReactions, takeTalk } from "./roomtalk.js";
+import { hush, startTalk, takeReactions, takeTalk } from "./roomtalk.js";
 import { answered, heard, shutOut } from "./waiting.js";
 import { picture } from "./player/view.js";
 import { $, chat, count, data, day, district, network, pay, refusal, say, shedding, show, speak, tell } from "./show.js";
@@ -72,7 +72,10 @@ const connection = new RoomConnection(data, {
   banned: shutOut,
   network,
   audience,
-  shedding,
+  shedding: (level) => {
+    shedding(level);
+    hush(level);
+  },
 });
 speak(connection, answered);
 startTalk(connection);

@@ -1,5 +1,6 @@
 // The viewer's sheet: questions, poll, reactions. `takeTalk(state, event)` after every change of the room.
 import { drawPoll } from "./polls.js";
+import { hush, rise } from "./floating.js";
 import * as questions from "./questions.js";
 import { startReserving } from "./reserve.js";
 import { $, count, data, show, tell } from "./show.js";
@@ -123,11 +124,14 @@ export function takeTalk(state, event) {
 
 export function takeReactions({ likes, reactions = {} }) {
   const totals = { like: likes, ...reactions };
+  rise(totals);
   for (const button of document.querySelectorAll("[data-react]")) button.querySelector("[data-total]").textContent = count(totals[button.dataset.react] ?? 0);
   const told = ["cheer", "keen", "good_question"].filter((kind) => reactions[kind]).map((kind) => say(kind, { n: count(reactions[kind]) }));
   $("reactions-text").textContent = told.join("·");
   show($("reactions"), told.length > 0);
 }
+
+export { hush };
 
 export function startTalk(connection) {
   $("talk-open").addEventListener("click", () => openTalk());

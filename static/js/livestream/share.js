@@ -7,8 +7,8 @@ const tell = (text) => ($("share-said").textContent = text);
 function drawn() {
   const canvas = document.createElement("canvas");
   canvas.width = 750;
-  canvas.height = 1100;
-  canvas.getContext("2d").drawImage(card, 0, 0, 750, 1100);
+  canvas.height = Math.round((750 * card.naturalHeight) / card.naturalWidth);
+  canvas.getContext("2d").drawImage(card, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
