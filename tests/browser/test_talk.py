@@ -77,7 +77,8 @@ def test_questions_and_polls_between_viewer_and_host(
     studio.fill("#poll-lines", "白班\n夜班\n都行")
     studio.click("#poll-form button")
     room.click("#tab-poll")
-    room.locator(".poll-option", has_text="夜班").click()
+    with room.expect_response(lambda answer: answer.url.endswith("/vote") and answer.ok):
+        room.locator(".poll-option", has_text="夜班").click()
     expect(room.locator(".poll-option", has_text="夜班")).to_have_attribute("aria-pressed", "true")
     with committed.app_context():
         counts.tell_poll_counts()
@@ -91,6 +92,7 @@ def test_questions_and_polls_between_viewer_and_host(
     expect(room.locator("#poll-foot")).to_contain_text("投票结束")
     room.click("#tab-react")
     room.click('[data-react="cheer"]')
+    room.wait_for_selector("#floating .floating", state="attached", timeout=15_000)
     expect(room.locator("#reactions-text")).to_have_text("加油 1", timeout=15_000)
     shot(room, "room-react")
 
