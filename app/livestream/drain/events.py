@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.livestream.drain.each import each
 from app.livestream.drain.positions import advance, reached
 from app.livestream.log import room_log
 from app.livestream.models import LiveRoom, RoomEvent, RoomState
@@ -21,7 +22,7 @@ FORGET_SECONDS = 24 * 3600
 
 def drain_events() -> int:
     """One round over all rooms; returns how many events were read."""
-    return sum(drain_room(room) for room in room_log().rooms())
+    return each(room_log().rooms(), drain_room)
 
 
 def drain_room(room: str) -> int:

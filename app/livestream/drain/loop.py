@@ -13,6 +13,7 @@ from app import clock
 from app.broker import broker
 from app.database import engine
 from app.livestream.drain.counts import tell_poll_counts, tell_question_votes
+from app.livestream.drain.each import each
 from app.livestream.drain.events import drain_events
 from app.livestream.drain.moderation import carry_bans, drain_devices, drain_held, keep_words_in_place, show_lost
 from app.livestream.drain.sightings import drain_sightings
@@ -35,10 +36,13 @@ def relay_waiting() -> int:
     """Acts whose process died between commit and relay."""
     with unit_of_work() as session:
         rooms = rooms_waiting(session)
-    for room_id in rooms:
-        with unit_of_work() as session:
-            relay(session, room_id)
-    return len(rooms)
+    return each(rooms, _relay)
+
+
+def _relay(room_id: int) -> int:
+    with unit_of_work() as session:
+        relay(session, room_id)
+    return 1
 
 
 def keep_cards_true() -> int:
@@ -55,11 +59,14 @@ def write_attendances() -> int:
 
 def note_peaks() -> int:
     """The greatest audience of each room."""
-    for room in room_log().rooms():
-        found = audience(broker(), room)
-        with unit_of_work() as session:
-            note_peak(session, room, found.viewers, found.likes, found.reactions)
+    each(room_log().rooms(), _note_peak)
     return 0
+
+
+def _note_peak(room: str) -> None:
+    found = audience(broker(), room)
+    with unit_of_work() as session:
+        note_peak(session, room, found.viewers, found.likes, found.reactions)
 
 
 STEPS: tuple[tuple[Callable[[], int], timedelta], ...] = (

@@ -3,6 +3,7 @@
 from app import clock
 from app.broker import broker
 from app.livestream import devices
+from app.livestream.drain.each import each
 from app.livestream.log import room_log
 from app.livestream.services.bans import carry_city_bans, keep_devices
 from app.livestream.services.relay import relay
@@ -15,7 +16,7 @@ BATCH = 500
 
 def drain_held() -> int:
     """Messages held for review, of all rooms; returns how many."""
-    return sum(drain_held_of(room) for room in room_log().rooms())
+    return each(room_log().rooms(), drain_held_of)
 
 
 def drain_held_of(room: str) -> int:
@@ -30,15 +31,16 @@ def drain_held_of(room: str) -> int:
 
 def drain_devices() -> int:
     """Which viewer came with which device."""
-    done = 0
-    for room in room_log().rooms():
-        pairs = devices.told(broker(), room, BATCH)
-        if pairs:
-            with unit_of_work() as session:
-                keep_devices(session, room, pairs, clock.now())
-            devices.forget(broker(), room, pairs)
-        done += len(pairs)
-    return done
+    return each(room_log().rooms(), _drain_devices_of)
+
+
+def _drain_devices_of(room: str) -> int:
+    pairs = devices.told(broker(), room, BATCH)
+    if pairs:
+        with unit_of_work() as session:
+            keep_devices(session, room, pairs, clock.now())
+        devices.forget(broker(), room, pairs)
+    return len(pairs)
 
 
 def carry_bans() -> int:
@@ -59,7 +61,10 @@ def show_lost() -> int:
     """Approved messages that a broker lost before they were drained."""
     with unit_of_work() as session:
         rooms = show_what_was_lost(session, clock.now())
-    for room_id in rooms:
-        with unit_of_work() as session:
-            relay(session, room_id)
+    each(rooms, _relay)
     return 0
+
+
+def _relay(room_id: int) -> None:
+    with unit_of_work() as session:
+        relay(session, room_id)

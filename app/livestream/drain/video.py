@@ -8,6 +8,7 @@ from flask import current_app
 from app import clock
 from app.broker import broker
 from app.livestream import queries
+from app.livestream.drain.each import each
 from app.livestream.log import room_log
 from app.livestream.services.acts import end_abandoned
 from app.livestream.video.lease import is_fed
@@ -39,7 +40,7 @@ def look_after_video() -> int:
     """Say `lost` of what nobody feeds any more; end a room whose host has been away for two minutes.
 
     Rooms without video are not touched: their host talks by text and cards."""
-    return sum(_look(room) for room in room_log().rooms())
+    return each(room_log().rooms(), _look)
 
 
 def _look(room: str) -> int:

@@ -17,6 +17,8 @@ PART_SEGMENTS = 3
 KEPT_SEGMENTS = 30
 """Files of a room that keeps no recording stay this many segments, for players that lag."""
 
+HELLO_BYTES = 8192
+"""What a stranger may say before the pass is checked."""
 SLICE_BYTES = 4 * 2**20
 BYTES_PER_SECOND = 1_250_000
 BURST_BYTES = 16 * 2**20

@@ -36,7 +36,7 @@ def register(app: Flask, settings: Settings, room_log: RoomLog, client: Redis, e
 def ingest(room: str) -> ResponseReturnValue:
     """A host's WebSocket; its first message has to carry a token."""
     try:
-        connection = Connection(request.environ, limits.SLICE_BYTES)
+        connection = Connection(request.environ, limits.HELLO_BYTES)
     except NotWebSocket:
         return Response("a WebSocket is expected\n", 426, {"Upgrade": "websocket"}, mimetype="text/plain")
     Session(_context(), room, connection).run()

@@ -108,6 +108,7 @@ class Session:
         facts = facts_of(self._context.engine, self._name)
         if facts is None or not facts.is_live:
             raise Stop("room_not_live")
+        self._connection.allow(limits.SLICE_BYTES)
         return claims, facts, hello
 
     def _feed(self, lease: Lease) -> None:

@@ -3,6 +3,7 @@ writes that are whole, messages that are bounded. One greenlet reads and writes.
 
 import json
 import socket
+from time import monotonic
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -45,14 +46,22 @@ class Connection:
         self._socket.settimeout(SEND_SECONDS)
         self._write(self._protocol.send(AcceptConnection()))
 
+    def allow(self, limit: int) -> None:
+        """From now on messages may be that long: a stranger's may not."""
+        self._limit = limit
+
     def receive(self, seconds: float) -> str | bytes | None:
-        """The next message; None when none came in time. Raises Closed, TooBig."""
+        """The next message; None when none was whole in time, whatever else came. Raises Closed, TooBig."""
+        until = monotonic() + seconds
         while True:
             while self._events:
                 message = self._handle(self._events.pop(0))
                 if message is not None:
                     return message
-            self._socket.settimeout(seconds)
+            left = until - monotonic()
+            if left <= 0:
+                return None
+            self._socket.settimeout(left)
             try:
                 data = self._socket.recv(CHUNK)
                 self._protocol.receive_data(data or None)
