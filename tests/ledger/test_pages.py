@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
 from app.actor import GUEST, SYSTEM, StaffRole
-from app.clock import now
+from app.clock import local, now
 from app.ledger.models import LedgerEntry, LedgerLine, Reading, Survey
 from app.ledger.public import (
     Balance,
@@ -55,6 +55,11 @@ def enterprise(session: Session, line: LedgerLine) -> Enterprise:
 @pytest.fixture
 def officer(session: Session, client: FlaskClient) -> FlaskClient:
     return accounts.sign_in(client, accounts.staff(session, StaffRole.OFFICER, "120110"))
+
+
+def ago(days: float) -> str:
+    """That moment as one types it."""
+    return local(now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
 
 
 def text(answer: object) -> str:
@@ -112,7 +117,7 @@ def test_a_survey_is_entered_for_several_lines(
     url = f"/ledger/enterprises/{enterprise.public_id}/survey"
     text(officer.get(url))
     sent = form(officer, url) | {
-        "observed_at": "2026-11-01 09:30",
+        "observed_at": ago(21),
         "channel": "visit",
         "note": "住宿紧张",
         "levels-0-post_kind": "general",
@@ -143,7 +148,7 @@ def test_a_wrong_survey_is_shown_again_with_what_was_typed(
     officer: FlaskClient, enterprise: Enterprise, wrong: dict[str, str], says: str
 ) -> None:
     url = f"/ledger/enterprises/{enterprise.public_id}/survey"
-    right = {"observed_at": "2026-11-01 09:30", "channel": "visit", "note": "原样保留", "levels-0-post_kind": "general"}
+    right = {"observed_at": ago(21), "channel": "visit", "note": "原样保留", "levels-0-post_kind": "general"}
     answer = officer.post(url, data=form(officer, url) | right | {"levels-0-shortfall": "5"} | wrong)
     assert answer.status_code == 422
     assert says in answer.get_data(as_text=True) and "原样保留" in answer.get_data(as_text=True)
@@ -185,15 +190,15 @@ def test_need_changes_moves_and_the_enterprise_moves(
     accounts.sign_in(client, accounts.staff(session, StaffRole.CITY))
     other = ledger.line(session, enterprise, None)
     url = f"/ledger/lines/{line.public_id}/need"
-    sent = {"count": "−5", "at": "2026-11-20 10:00", "reason": "取消岗位"}
+    sent = {"count": "−5", "at": ago(1), "reason": "取消岗位"}
     assert client.post(url, data=form(client, url) | sent).status_code == 302
     url = f"/ledger/lines/{line.public_id}/transfer"
-    sent = {"to_line": other.public_id, "count": "10", "at": "2026-11-20 10:00", "reason": "岗位写错"}
+    sent = {"to_line": other.public_id, "count": "10", "at": ago(1), "reason": "岗位写错"}
     assert client.post(url, data=form(client, url) | sent).status_code == 302
     found = line_balances(session, [line.id, other.id])
     assert (found[line.id].shortfall, found[other.id].shortfall) == (40, 10)
     url = f"/ledger/enterprises/{enterprise.public_id}/classification"
-    sent = {"district_code": "120111", "industry_code": "C36", "valid_from": "2026-11-21 00:00"}
+    sent = {"district_code": "120111", "industry_code": "C36", "valid_from": ago(0.5)}
     assert client.post(url, data=form(client, url) | sent).status_code == 302
     assert "缺工为什么是 50？" in text(client.get("/ledger/why?figure=shortfall&district=120111"))
     assert "缺工为什么是 0？" in text(client.get("/ledger/why?figure=shortfall&district=120110"))
@@ -206,7 +211,7 @@ def test_an_enterprise_reports_itself_and_sees_only_its_own(
     accounts.sign_in(client, accounts.clerk(session, enterprise))
     assert "填报缺工" in text(client.get("/desk/shortfall"))
     url = "/desk/shortfall/report"
-    sent = {"observed_at": "2026-11-21 09:30", "levels-0-post_kind": "general", "levels-0-shortfall": "7"}
+    sent = {"observed_at": ago(1), "levels-0-post_kind": "general", "levels-0-shortfall": "7"}
     assert client.post(url, data=form(client, url) | sent).status_code == 302
     assert client.get(f"/desk/shortfall?enterprise={other.public_id}").status_code == 404
     assert client.get(f"/ledger/why?enterprise={other.public_id}").status_code == 404
