@@ -109,6 +109,7 @@ def test_a_rejected_message_is_gone_and_a_line_is_deleted(hall: Hall) -> None:
 
 def test_slow_mode_is_counted_on_the_button_and_who_is_shut_out_is_told(hall: Hall) -> None:
     hall.moderator.locator("#settings [data-act=limits] button", has_text="30 秒").click()
+    expect(hall.viewer.locator('#say[data-slow="30"]')).to_be_visible()
     hall.say("第一句")
     hall.hear("第一句")
     button = hall.viewer.locator("#say button").last

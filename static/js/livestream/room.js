@@ -48,6 +48,7 @@ function draw(next) {
   show($("announcement"), Boolean(state.announcement));
   const input = $("say")?.elements.text;
   if (input) {
+    input.form.dataset.slow = state.slow;
     input.dataset.prompt ??= input.placeholder;
     if (state.muted && !input.disabled) tell(refusal("muted"));
     input.disabled = state.muted;
