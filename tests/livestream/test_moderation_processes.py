@@ -1,8 +1,10 @@
 """Words, held messages, mutes and bans over real rooms processes: two of them, one killed, the broker emptied."""
 
 import gc
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 import socketio
@@ -112,3 +114,32 @@ def test_a_held_message_survives_its_process_and_is_shown_once(
     drain_events()
     chat = select(RoomEvent).where(RoomEvent.kind == Kind.CHAT)
     assert [event.payload["held"] for event in current_session().scalars(chat)] == [held.public_id]
+
+
+def test_a_flood_of_forbidden_words_from_many_sockets_harms_nobody(
+    committed: Flask, pair: list[Process], live: Stage, phone: Callable[..., Phone]
+) -> None:
+    """Each is refused with its reason or cut off; nobody else sees or feels any of it."""
+    forbid("刷单", WordAction.REFUSE)
+    watcher, crowd = phone(pair[0], 1), [phone(pair[number % 2], 10 + number) for number in range(12)]
+    assert until(refuses(crowd[0], "来刷 单"), 5)
+    assert until(refuses(crowd[1], "来刷 单"), 5)
+    answers: list[str | None] = []
+
+    def flood(one: Phone) -> None:
+        with suppress(socketio.exceptions.SocketIOError):
+            for number in range(100):
+                answers.append(code(one.say("来刷-单", f"flood{number:06d}")))
+
+    floods = [threading.Thread(target=flood, args=(one,)) for one in crowd]
+    for each in floods:
+        each.start()
+    assert watcher.say("几点上班", "nonce-asks")["ok"]
+    for each in floods:
+        each.join(30)
+    assert len(answers) > len(crowd)
+    assert set(answers) <= {"forbidden_word", "too_fast"}
+    assert watcher.texts() == ["几点上班"]
+    drain_events()
+    chat = select(RoomEvent.payload).where(RoomEvent.kind == Kind.CHAT)
+    assert [payload["text"] for payload in current_session().scalars(chat)] == ["几点上班"]

@@ -244,6 +244,44 @@ def test_a_flushed_broker_is_survived_with_viewers_connected(
     assert [text for _e, _n, text in drained()] == ["以前", "以后"]
 
 
+def test_a_drainer_killed_in_mid_room_writes_everything_once(
+    committed: Flask, pair: list[Process], live: Stage, phone: Callable[..., Phone]
+) -> None:
+    """The real process, killed as soon as it has begun to write; another one goes on."""
+    drainer, kept = Drainer(pair[0].settings), select(RoomEvent.epoch, RoomEvent.number, RoomEvent.payload)
+    kept = kept.where(RoomEvent.kind == Kind.CHAT).order_by(RoomEvent.epoch, RoomEvent.number)
+
+    def written() -> list[tuple[int, int, str]]:
+        current_session().rollback()
+        return [(epoch, number, payload["text"]) for epoch, number, payload in current_session().execute(kept)]
+
+    said: list[tuple[int, int, str]] = []
+    drainer.start()
+    try:
+        for number in range(1, 9):
+            for turn, one in enumerate([phone(pair[number % 2], number)] * 3):
+                answer, text = one.say(f"{number} 号第 {turn} 句", f"nonce{turn:06d}"), f"{number} 号第 {turn} 句"
+                said.append((answer["epoch"], answer["number"], text))
+            if number == 4:
+                assert until(lambda: bool(written()), 20)
+                drainer.kill()
+        assert len(written()) < len(said)
+        drainer.start()
+        assert until(lambda: len(written()) >= len(said), 20)
+        assert written() == said
+    finally:
+        drainer.end()
+
+
+class Drainer(Process):
+    """The drainer as script/server starts it."""
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "livestream", "drain"]
+        environment = self._environment() | {"CHUNFENG_PROCESS": "drainer", "CHUNFENG_STATE": str(self.settings.state)}
+        self.child = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
+
+
 def test_a_megabyte_ends_the_connection_and_nothing_else(
     pair: list[Process], live: Stage, phone: Callable[..., Phone]
 ) -> None:
