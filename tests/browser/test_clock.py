@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -19,7 +18,7 @@ from tests.livestream.conftest import make_stage
 pytestmark = pytest.mark.browser
 DAY = 24 * 3600 * 1000
 
-# As a phone with a wrong clock has it: every wall clock the page can ask is off by `wrong` ms, how fast it runs is right.
+# As on a phone with a wrong clock: every wall clock the page can ask is off by `wrong` ms, how fast it runs is right.
 WRONG_CLOCK = """
   window.wrong = %d;
   const Real = Date;
