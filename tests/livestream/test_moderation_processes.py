@@ -3,7 +3,7 @@
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -11,6 +11,7 @@ import socketio
 from flask import Flask
 from sqlalchemy import select
 
+from app import config
 from app.actor import Actor, Grant, StaffRole
 from app.database import current_session
 from app.livestream.drain import moderation as drain
@@ -116,12 +117,23 @@ def test_a_held_message_survives_its_process_and_is_shown_once(
     assert [event.payload["held"] for event in current_session().scalars(chat)] == [held.public_id]
 
 
+@pytest.fixture
+def fresh(settings: config.Settings, live: Stage) -> Iterator[list[Process]]:
+    """Processes that remember no list of an earlier test: its numbers begin anew with each test's tables."""
+    made = [Process(settings), Process(settings)]
+    for process in made:
+        process.start()
+    yield made
+    for process in made:
+        process.end()
+
+
 def test_a_flood_of_forbidden_words_from_many_sockets_harms_nobody(
-    committed: Flask, pair: list[Process], live: Stage, phone: Callable[..., Phone]
+    fresh: list[Process], live: Stage, phone: Callable[..., Phone]
 ) -> None:
     """Each is refused with its reason or cut off; nobody else sees or feels any of it."""
     forbid("刷单", WordAction.REFUSE)
-    watcher, crowd = phone(pair[0], 1), [phone(pair[number % 2], 10 + number) for number in range(12)]
+    watcher, crowd = phone(fresh[0], 1), [phone(fresh[number % 2], 10 + number) for number in range(12)]
     assert until(refuses(crowd[0], "来刷 单"), 5)
     assert until(refuses(crowd[1], "来刷 单"), 5)
     answers: list[str | None] = []
