@@ -135,3 +135,15 @@ ACTIONS: dict[State, object] = {
 def reason_text(side: Side, reason: str) -> object:
     """A step's reason as people read it."""
     return SYSTEM_REASONS.get(reason, reason) if side is Side.SYSTEM else reason
+
+
+_MINUTES = {"": _l("第 {n} 分钟"), "replay": _l("回放第 {n} 分钟"), "clip": _l("片段第 {n} 分钟")}
+
+
+def spot(channel: str, detail: str) -> str:
+    """Where exactly an application came from: the booth, or the minute of the room, in the reader's language."""
+    via, _, minute = detail.rpartition("minute ")
+    wording = _MINUTES.get(via.strip(", "))
+    if channel == Channel.LIVE_ROOM and minute.isdecimal() and wording is not None:
+        return str(wording).format(n=minute)
+    return detail

@@ -2,7 +2,7 @@
 
 from app.hiring.backgrounds import register_background
 from app.hiring.labels import STATES as STATE_LABELS
-from app.hiring.labels import STEPS
+from app.hiring.labels import STEPS, spot
 from app.hiring.models import (
     Application,
     ApplicationStep,
@@ -119,6 +119,7 @@ __all__ = [
     "review",
     "save_draft",
     "search",
+    "spot",
     "text_problems",
     "timeline",
     "vacancies_by_id",

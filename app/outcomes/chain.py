@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import evidence
 from app.checkin.public import Attendance, How
-from app.hiring.public import Application, ApplicationStep, Channel, State
+from app.hiring.public import Application, ApplicationStep, Channel, State, spot
 from app.outcomes import wording
 from app.outcomes.queries.reviews import Case
 from app.pages import hour
@@ -87,11 +87,3 @@ def source(application: Application) -> str:
         Channel.GATE: _("现场登记"),
     }[application.source_channel]
     return f"{where} {spot(application.source_channel, application.source_detail)}".strip()
-
-
-def spot(channel: str, detail: str) -> str:
-    """The booth, or the minute of the room, in the reader's language."""
-    number = detail.removeprefix("minute ").strip()
-    if channel == Channel.LIVE_ROOM and number.isdecimal():
-        return str(_("第 %(n)s 分钟", n=number))
-    return detail

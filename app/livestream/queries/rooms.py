@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.public import Enterprise
@@ -99,20 +99,25 @@ def _to_come(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (LiveRoom.state == RoomState.SCHEDULED, Occasion.state == State.PUBLISHED, Occasion.ends_at > at)
 
 
-def of_enterprises(session: Session, enterprise_ids: Iterable[int], page: int) -> Page[RoomLine]:
-    """An enterprise's own rooms, the latest first."""
+def of_enterprises(session: Session, enterprise_ids: Iterable[int], at: datetime, page: int) -> Page[RoomLine]:
+    """An enterprise's own rooms: those on air, then the next to come, then the latest that were."""
     query = _lines().where(LiveRoom.enterprise_id.in_(list(enterprise_ids)))
-    return _paged(session, query.order_by(Occasion.starts_at.desc(), LiveRoom.id), page)
+    return _paged(session, query.order_by(*_soonest_first(at)), page)
 
 
-def of_districts(session: Session, actor: Actor, page: int) -> Page[RoomLine]:
-    """Rooms a moderator looks after, those on air first, then by start."""
+def of_districts(session: Session, actor: Actor, at: datetime, page: int) -> Page[RoomLine]:
+    """Rooms a moderator looks after: those on air, then the next to come, then the latest that were."""
     query = _lines()
     covered = actor.districts(StaffRole.MODERATOR)
     if covered is not None:
         query = query.where(Occasion.district_code.in_(covered))
+    return _paged(session, query.order_by(*_soonest_first(at)), page)
+
+
+def _soonest_first(at: datetime) -> tuple[ColumnElement[Any], ...]:
     on_air = (LiveRoom.state == RoomState.LIVE).desc()
-    return _paged(session, query.order_by(on_air, Occasion.starts_at.desc(), LiveRoom.id), page)
+    to_come = case((and_(*_to_come(at)), Occasion.starts_at)).asc().nulls_last()
+    return on_air, to_come, Occasion.starts_at.desc(), LiveRoom.id.asc()
 
 
 def _paged(session: Session, query: Any, page: int, per_page: int = 20) -> Page[RoomLine]:

@@ -40,7 +40,7 @@ Made = TypeVar("Made")
 @access.enterprise
 def desk() -> ResponseReturnValue:
     """An enterprise's own rooms."""
-    found = queries.of_enterprises(current_session(), current_actor().memberships, asked_page())
+    found = queries.of_enterprises(current_session(), current_actor().memberships, clock.now(), asked_page())
     return render_template("livestream/desk.html", rooms=found, side="enterprise", nav="livestream.desk")
 
 
@@ -48,7 +48,7 @@ def desk() -> ResponseReturnValue:
 @access.staff(StaffRole.MODERATOR)
 def staff_desk() -> ResponseReturnValue:
     """Rooms a moderator looks after."""
-    found = queries.of_districts(current_session(), current_actor(), asked_page())
+    found = queries.of_districts(current_session(), current_actor(), clock.now(), asked_page())
     return render_template("livestream/desk.html", rooms=found, side="staff", nav="livestream.staff_desk")
 
 

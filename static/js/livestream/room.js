@@ -11,6 +11,7 @@ import { $, chat, count, data, day, district, network, pay, refusal, say, sheddi
 
 const cards = new Map(data.cards.map((card) => [card.public_id, card]));
 let state = null;
+let counted = false;
 const stage = picture();
 
 function drawState() {
@@ -18,6 +19,13 @@ function drawState() {
   $("state-text").textContent = say(state.state, { n: minutes });
   show($("pulse"), state.state === "live");
   for (const part of document.querySelectorAll("[data-when]")) show(part, part.dataset.when === state.state);
+  const over = state.state === "ended" || state.state === "cancelled";
+  show($("viewers"), counted && state.state === "live");
+  show($("say"), data.may_speak && !over);
+  show($("say-in"), !data.may_speak && !over);
+  show($("jobs-after"), over);
+  show($("all-jobs"), !over);
+  show($("like"), !over);
 }
 
 function drawCard() {
@@ -59,7 +67,8 @@ function draw(next) {
 function audience({ viewers, likes, reactions }) {
   takeReactions({ likes, reactions });
   $("viewers-text").textContent = say("watching", { n: count(viewers) });
-  show($("viewers"), true);
+  counted = true;
+  show($("viewers"), state?.state === "live");
   $("like").setAttribute("aria-label", say("liked", { n: count(likes) }));
 }
 
@@ -94,7 +103,7 @@ setInterval(() => {
 }, 1000);
 
 $("pinned-apply").addEventListener("click", () => state?.card && tapped(state.card));
-$("all-jobs").addEventListener("click", () => $("jobs-sheet").showModal());
+for (const button of document.querySelectorAll("[data-open-jobs]")) button.addEventListener("click", () => $("jobs-sheet").showModal());
 $("jobs-sheet").addEventListener("click", (event) => {
   const row = event.target.closest("[data-vacancy]");
   if (row) openSheet(cards.get(row.dataset.vacancy));

@@ -38,6 +38,7 @@ function changed(next, event) {
   chat(state.chat, decorate);
   relabel();
   show($("state"), state.state === "live");
+  show($("say"), state.state !== "ended" && state.state !== "cancelled");
   $("applied-total").textContent = count(Object.values(state.applied).reduce((sum, n) => sum + n, 0));
   if (!event || PANEL_KINDS.has(event.kind)) refreshPanel();
 }
