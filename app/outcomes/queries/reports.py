@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.public import Masked, masked
 from app.actor import Actor
 from app.checkin.public import AttendanceCount, attendance_counts
-from app.hiring.public import Funnel, funnel
+from app.hiring.public import Channel, Funnel, funnel, spot
 from app.livestream.public import JobFigures
 from app.occasions.public import Kind, Occasion, State, many
 from app.outcomes.permissions import READERS
@@ -131,7 +131,7 @@ def _shown(session: Session, scope: Scope, figure: Figure, rows: Sequence[Any]) 
             _name(people, r.person_id),
             f"{r.title} · {r.employer}",
             r.since,
-            " ".join(part for part in (places[r.occasion_id].title, r.detail) if part),
+            " ".join(part for part in (places[r.occasion_id].title, spot(Channel.LIVE_ROOM, r.detail)) if part),
             kind="placement" if figure in AT_WORK else "application",
             public_id=r.placement if figure in AT_WORK else r.application,
         )
