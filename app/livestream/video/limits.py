@@ -4,8 +4,9 @@ PART_SECONDS = 0.2
 """A part is closed once it lasts this long …"""
 PART_LIMIT = 0.25
 """… and before a frame would make it longer than this, which is what the playlist promises."""
-HOLD_BACK = 1.2
-"""Seconds that players keep to the end: three parts would do, and leave nothing for a late one or another take."""
+HOLD_BACK = 0.9
+"""Seconds that players keep to the end: three parts would do, and leave nothing for a late one or another take;
+more would be felt in talking with each other."""
 SEGMENT_SECONDS = 0.8
 """A key frame begins a new segment once the open one lasts this long."""
 LONGEST_GAP = 10.0
