@@ -115,7 +115,7 @@ def test_three_taps_then_talk_another_camera_and_the_end(show: Show) -> None:
     assert until(lambda: _camera(show.host) not in ("", before))
     show.viewer.wait_for_timeout(1500)  # what was under way is shown to its end
     assert show.plays()
-    assert show.viewer.locator('[data-over="lost"]').is_hidden()
+    expect(show.viewer.locator('[data-over="lost"]')).to_be_hidden(timeout=SECONDS)
 
     show.host.on("dialog", lambda dialog: dialog.accept())
     show.host.locator(".key.end").click()

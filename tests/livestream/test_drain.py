@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -372,6 +372,9 @@ def test_the_real_loop_drains_and_ends(committed: Flask) -> None:
         drainer.end()
         thread.join(10)
     assert not thread.is_alive()
+    held = text("select count(*) from pg_locks where locktype = 'advisory' and objid = :lock")
+    with committed.extensions["engine"].connect() as connection:
+        assert connection.scalar(held, {"lock": loop.LOCK}) == 0
 
 
 def run_in(app: Flask, act: Callable[[], Any]) -> Any:

@@ -107,6 +107,7 @@ class Drainer:
         while not self._ended:
             try:
                 with engine().connect() as connection:
+                    connection.detach()  # the lock goes with the session: it must end, not return to the pool
                     self._run_locked(connection)
             except Exception:
                 log.exception("drainer_stumbled")
