@@ -32,6 +32,16 @@ COPIES: dict[str, tuple[str, dict[str, str]]] = {
             "LICENSE": "LICENSE",
         },
     ),
+    "idb": ("idb", {"build/index.js": "index.js", "LICENSE": "LICENSE"}),
+    "qr": ("qr", {"index.js": "index.js", "LICENSE": "LICENSE"}),
+    "@expo-google-fonts/noto-sans-sc": (
+        "fonts",
+        {
+            "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
+            "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
+            "LICENSE_FONT": "LICENSE",
+        },
+    ),
     "axe-core": ("axe", {"axe.min.js": "axe.min.js", "LICENSE": "LICENSE"}),
     "swagger-ui-dist": (
         "swagger-ui",

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.accounts import public as accounts
 from app.actor import Actor
 from app.errors import Invalid, NotFound
-from app.events import booth_queries, permissions, queries
+from app.events import permissions, queries
 from app.events.models import Booking, Booth, Fair, Lead, Venue
+from app.events.queries import booths as booth_queries
 from app.events.rules import Scheme
 from app.events.services.fairs import fair_of
 from app.hiring import public as hiring

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import url_for
 
-from app.events.plan import BoothView
+from app.events.queries.plan import BoothView
 from app.events.rules import BoothState
 
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts import public as accounts
 from app.checkin import public as checkin
-from app.events import booth_queries, queries, rules
-from app.events.booth_queries import LeadRow
+from app.events import queries, rules
 from app.events.models import Booking, Booth, Fair, Venue
-from app.events.plan import BoothView
 from app.events.queries import BookingRow, FairCard, FairCounts
+from app.events.queries import booths as booth_queries
+from app.events.queries.booths import LeadRow
+from app.events.queries.plan import BoothView
 from app.events.rules import BookingPhase, BookingState, BoothState
 from app.events.schemas import BookingOut, BoothOut, FairOut, LeadOut, VenueOut
 from app.events.services.leads import LeadOutcome

@@ -1,10 +1,10 @@
 """The door of fairs for the packages above."""
 
-from app.events.booth_queries import booking_vacancies, booths_of_vacancy, lead_counts
 from app.events.desk import waiting
 from app.events.models import Booking, BookingVacancy, Booth, Fair, Lead, Venue
-from app.events.plan import BoothView, plan_of
 from app.events.queries import FairCard, FairCounts, fair_counts, public_fairs, today, upcoming
+from app.events.queries.booths import booking_vacancies, booths_of_vacancy, lead_counts
+from app.events.queries.plan import BoothView, plan_of
 from app.events.rules import BookingState, BoothState, LeadFrom, Scheme
 from app.events.services.booking_times import cancel_fair, close_booking, open_booking, set_booth_open
 from app.events.services.bookings import cancel_booking, confirm_booking, hold_booth, release_booking

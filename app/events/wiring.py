@@ -7,10 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from app import evidence, jobs, pages
 from app.events import messages, tasks
-from app.events.api import bp as fairs_api
-from app.events.booth_api import bp as booths_api
-from app.events.desk_more_views import bp
-from app.events.desk_views import DESK, RUN
+from app.events.api import BLUEPRINTS
+from app.events.views import bp
+from app.events.views.desk import DESK, RUN
 from app.occasions import public as occasions
 from app.occasions.public import Kind
 from app.pages import NavItem
@@ -19,8 +18,8 @@ from app.pages import NavItem
 def register(app: Flask) -> None:
     """Register pages, API, navigation, messages, the sweep of lapsed holds, and how a fair's page is found."""
     app.register_blueprint(bp)
-    app.register_blueprint(fairs_api)
-    app.register_blueprint(booths_api)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     messages.register()
     jobs.every(app, tasks.lapse_holds.name, timedelta(minutes=1))
     occasions.register_page(Kind.FAIR, lambda public_id: url_for("events.fair", public_id=public_id))

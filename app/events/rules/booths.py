@@ -1,4 +1,4 @@
-"""What holds for fairs and booths, as pure decisions."""
+"""Booths, their plan, and who keeps them."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -19,21 +19,6 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class LeadFrom(StrEnum):
-    """Which code was scanned at a booth: the seeker's ticket or the booth's poster."""
-
-    TICKET = "ticket"
-    POSTER = "poster"
-
-
-class Scheme(StrEnum):
-    """The documents every fair has on file before it is published."""
-
-    PLAN = "plan"
-    EMERGENCY = "emergency"
-    SECURITY = "security"
-
-
 class BoothState(StrEnum):
     """What a plan shows of a booth to one who looks."""
 
@@ -42,14 +27,6 @@ class BoothState(StrEnum):
     HELD = "held"
     TAKEN = "taken"
     SHUT = "shut"
-
-
-class BookingPhase(StrEnum):
-    """Whether enterprises may book now."""
-
-    NOT_OPEN = "not_open"
-    OPEN = "open"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -84,19 +61,3 @@ def booth_state(is_open: bool, claim: Claim | None, mine: Collection[int], now: 
             return BoothState.MINE
         return BoothState.TAKEN if claim.held_until is None else BoothState.HELD
     return BoothState.FREE if is_open else BoothState.SHUT
-
-
-def booking_phase(
-    opens_at: datetime | None, closes_at: datetime | None, published: bool, ends_at: datetime, now: datetime
-) -> BookingPhase:
-    """Booking is open from its opening to its closing, on a published fair that is not over."""
-    if opens_at is None or now < opens_at or not published:
-        return BookingPhase.NOT_OPEN
-    until = min(closes_at or ends_at, ends_at)
-    return BookingPhase.OPEN if now < until else BookingPhase.CLOSED
-
-
-def missing_schemes(plan: object, emergency: object, security: object) -> list[Scheme]:
-    """Which of the three documents are not on file yet."""
-    held = {Scheme.PLAN: plan, Scheme.EMERGENCY: emergency, Scheme.SECURITY: security}
-    return [scheme for scheme, file in held.items() if not file]

@@ -12,15 +12,17 @@ from app.checkin import public as checkin
 from app.clock import now, today
 from app.database import current_session
 from app.errors import AppError
-from app.events import booth_queries, finding, plan, present, queries
-from app.events.booth_api import require_booth
-from app.events.booth_queries import LeadRow
+from app.events import finding, present, queries
+from app.events.api.booths import require_booth
 from app.events.links import choose_link
 from app.events.models import Booking, Booth, Fair
+from app.events.queries import booths as booth_queries
+from app.events.queries import plan
+from app.events.queries.booths import LeadRow
 from app.events.rules import BookingState
 from app.events.schemas import LeadOut
 from app.events.services import bookings, leads
-from app.events.views import bp
+from app.events.views.blueprint import bp
 from app.hiring import public as hiring
 from app.occasions.public import Occasion
 from app.paging import asked_page, paginate

@@ -10,13 +10,13 @@ from app.checkin import public as checkin
 from app.database import current_session
 from app.errors import AppError
 from app.events import finding, queries
-from app.events.desk_views import DESK, RUN, desk_page
-from app.events.enterprise_views import posters_page
 from app.events.forms import VenueForm
 from app.events.models import Booking, Booth, Fair
 from app.events.rules import BookingState
 from app.events.services import booking_times, bookings, venues
-from app.events.views import bp
+from app.events.views.blueprint import bp
+from app.events.views.desk import DESK, RUN, desk_page
+from app.events.views.enterprise import posters_page
 from app.occasions.public import Occasion
 from app.unit_of_work import unit_of_work
 from app.web import current_actor

@@ -2,32 +2,26 @@
 
 from itertools import groupby
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 
 from app import access
 from app.checkin import public as checkin
 from app.clock import local, now
 from app.database import current_session
-from app.events import booth_queries, finding, plan, present, queries
+from app.events import finding, present, queries
 from app.events.links import booth_link
 from app.events.models import Booth, Fair
+from app.events.queries import booths as booth_queries
+from app.events.queries import plan
 from app.events.services.leads import booth_of_poster
+from app.events.views.blueprint import bp
 from app.hiring import public as hiring
 from app.occasions import public as occasions
 from app.occasions.public import Occasion
 from app.paging import asked_page, paginate
-from app.reference.public import districts, industry_name, region_name
+from app.reference.public import districts
 from app.web import current_actor
-
-bp = Blueprint("events", __name__, template_folder="templates")
-
-
-@bp.context_processor
-def names() -> dict[str, object]:
-    """Names of districts and industries in the reader's language."""
-    return {"region_name": region_name, "industry_name": industry_name, "ngettext": ngettext}
 
 
 @bp.get("/fairs")

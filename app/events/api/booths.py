@@ -8,9 +8,10 @@ from app.actor import StaffRole
 from app.checkin import public as checkin
 from app.database import current_session
 from app.errors import NotFound
-from app.events import booth_queries, finding, permissions, present, queries
-from app.events.booth_queries import LeadRow
+from app.events import finding, permissions, present, queries
 from app.events.models import Booking, Booth, Fair
+from app.events.queries import booths as booth_queries
+from app.events.queries.booths import LeadRow
 from app.events.schemas import (
     BookingOut,
     BoothPageOut,

@@ -9,9 +9,9 @@ from app import access
 from app.actor import StaffRole
 from app.clock import now
 from app.database import current_session
-from app.events import finding, plan, present, queries
+from app.events import finding, present, queries
 from app.events.models import Fair
-from app.events.queries import FairCard
+from app.events.queries import FairCard, plan
 from app.events.schemas import (
     BookingOpenIn,
     BoothCountOut,

@@ -13,7 +13,7 @@ from app.checkin.forms import ScanForm, UndoForm, WalkInForm
 from app.checkin.permissions import GATE_ROLES, keeps_gate, require_gate
 from app.checkin.schemas import ScanOut
 from app.checkin.services import scans
-from app.checkin.views import bp
+from app.checkin.views.blueprint import bp
 from app.clock import day_bounds, today
 from app.database import current_session
 from app.errors import AppError, NotFound

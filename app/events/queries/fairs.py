@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts.public import Enterprise
 from app.actor import Actor
-from app.events.booth_queries import booking_vacancies
 from app.events.models import Booking, BookingVacancy, Booth, Fair, Venue
+from app.events.queries.booths import booking_vacancies
 from app.events.rules import BookingState
 from app.hiring.public import Vacancy
 from app.occasions.public import Kind, Occasion, State

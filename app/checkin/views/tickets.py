@@ -1,6 +1,6 @@
 """Pages of tickets: a person's list, and one ticket on a phone or on paper."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import access
@@ -8,13 +8,13 @@ from app.accounts import public as accounts
 from app.checkin import queries
 from app.checkin.qr import qr_svg
 from app.checkin.services import tickets
+from app.checkin.views.blueprint import bp
 from app.clock import now
 from app.database import current_session
 from app.occasions import public as occasions
 from app.unit_of_work import unit_of_work
 from app.web import current_actor
 
-bp = Blueprint("checkin", __name__, template_folder="templates")
 KEPT = "private, max-age=60, stale-if-error=86400"
 
 

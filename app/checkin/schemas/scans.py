@@ -1,4 +1,4 @@
-"""What the API of check-in takes and gives."""
+"""What scans look like over HTTP."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -51,38 +51,6 @@ class GateQuery(Query):
     """One gate, or all."""
 
     gate: Gate | None = None
-
-
-class KeyOut(Out):
-    """A public key that signs codes."""
-
-    id: str
-    algorithm: str = Field(description="Ed25519 (RFC 8032)")
-    public_key: str = Field(description="32 raw bytes in base64url")
-
-
-class KeysOut(Out):
-    """All keys whose codes are good."""
-
-    keys: Sequence[KeyOut]
-
-
-class TicketOut(Out):
-    """A ticket of the caller."""
-
-    id: str
-    occasion: str
-    code: str = Field(description="CF1.<payload>.<signature>: the text of the QR code")
-    state: str
-    valid_from: Instant
-    valid_until: Instant
-    url: str
-
-
-class TicketsOut(Out):
-    """Tickets, soonest first."""
-
-    items: Sequence[TicketOut]
 
 
 class PersonOut(Out):

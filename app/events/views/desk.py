@@ -11,14 +11,15 @@ from app.checkin import public as checkin
 from app.clock import now
 from app.database import current_session
 from app.errors import AppError, NotFound
-from app.events import finding, permissions, plan, present, queries
+from app.events import finding, permissions, present, queries
 from app.events.forms import SCHEMES, BookingOpenForm, FairForm, SchemeForm
 from app.events.links import booth_link
 from app.events.models import Fair, Venue
+from app.events.queries import plan
 from app.events.rules import Scheme
 from app.events.services import fairs
 from app.events.steps import STEPS
-from app.events.views import bp
+from app.events.views.blueprint import bp
 from app.files import StoredFile
 from app.forms import BaseForm
 from app.occasions.public import Occasion

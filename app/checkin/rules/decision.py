@@ -3,45 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from app import clock
-
-
-class TicketState(StrEnum):
-    """Whether a ticket may still admit."""
-
-    VALID = "valid"
-    REVOKED = "revoked"
-
-
-class ScanResult(StrEnum):
-    """The answer of a gate. Only ADMITTED opens it; each of the others tells why not."""
-
-    ADMITTED = "admitted"
-    ALREADY_ADMITTED = "already_admitted"
-    WRONG_OCCASION = "wrong_occasion"
-    FORGED = "forged"
-    NOT_TODAY = "not_today"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
-    CLOSED = "closed"
-
-
-class How(StrEnum):
-    """How somebody was seen to take part."""
-
-    GATE_SCAN = "gate_scan"
-    BOOTH_SCAN = "booth_scan"
-    ROOM = "room"
-    SHIFT = "shift"
-
-
-class Repeat(StrEnum):
-    """How often one ticket admits: once altogether, or once each day."""
-
-    ONCE = "once"
-    DAILY = "daily"
+from app.checkin.rules.kinds import Repeat, ScanResult, TicketState
 
 
 @dataclass(frozen=True)
@@ -111,14 +75,3 @@ def decide(
     if first is not None:
         return Decision(ScanResult.ALREADY_ADMITTED, key, first)
     return Decision(ScanResult.ADMITTED, key)
-
-
-def repeat_for(starts_at: datetime, ends_at: datetime) -> Repeat:
-    """An occasion of several days admits once each day."""
-    one_day = clock.local(starts_at).date() == clock.local(ends_at).date()
-    return Repeat.ONCE if one_day else Repeat.DAILY
-
-
-def ticket_span(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """A ticket is good from the first minute of the first day to the last minute of the last: doors open early."""
-    return clock.day_bounds(clock.local(starts_at).date())[0], clock.day_bounds(clock.local(ends_at).date())[1]

@@ -1,11 +1,11 @@
-"""What the API of fairs takes and gives."""
+"""What fairs and venues look like over HTTP."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.checkin.public import CodeText, NonceText, PlainText
+from app.checkin.public import PlainText
 from app.events.rules import MOST_COLUMNS, MOST_ROWS
 from app.schemas import In, Instant, Out, PageOut, PageQuery, PublicIdText
 
@@ -112,101 +112,6 @@ class ReasonIn(In):
     """Why."""
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), PlainText]
-
-
-class BoothOut(Out):
-    """A booth on the plan: free, mine, held, taken or shut."""
-
-    id: str
-    code: str
-    row: int
-    column: int
-    state: str
-    enterprise: str | None
-    booking: str | None = Field(description="the caller's own booking, if it is his")
-
-
-class BoothsOut(Out):
-    """The plan."""
-
-    items: Sequence[BoothOut]
-
-
-class HoldIn(In):
-    """For which of the caller's enterprises; may be left out by those who speak for one only."""
-
-    enterprise_id: PublicIdText | None = None
-
-
-class ConfirmIn(In):
-    """The vacancies brought, in order."""
-
-    vacancies: list[PublicIdText] = Field(min_length=1, max_length=30)
-
-
-class BookingOut(Out):
-    """A booking of a booth."""
-
-    id: str
-    booth: str
-    booth_code: str
-    enterprise_id: str
-    state: str
-    held_until: Instant
-    confirmed_at: Instant | None
-    vacancies: Sequence[str]
-
-
-class BoothPageOut(Out):
-    """A booth with what its employer offers."""
-
-    id: str
-    code: str
-    fair: str
-    enterprise: str | None
-    vacancies: Sequence[dict[str, Any]]
-
-
-class PosterOut(Out):
-    """The signed code of a booth's poster."""
-
-    code: str
-    url: str
-
-
-class BoothScanIn(In):
-    """A seeker's ticket for one vacancy of the booth."""
-
-    code: CodeText
-    vacancy_id: PublicIdText
-    nonce: NonceText
-
-
-class PosterIn(In):
-    """A booth's poster and one of its vacancies."""
-
-    code: CodeText
-    vacancy_id: PublicIdText
-
-
-class LeadOut(Out):
-    """A meeting at a booth that became an application."""
-
-    id: str
-    application: str
-    vacancy: str
-    vacancy_title: str
-    name: str
-    tail: str
-    came_from: str
-    at_gate: bool = Field(description="whether the gate had admitted the person before")
-    at: Instant
-    repeated: bool = False
-    message: str = ""
-
-
-class LeadsOut(PageOut[LeadOut]):
-    """One page of leads, newest first."""
 
 
 class BoothCountOut(Out):

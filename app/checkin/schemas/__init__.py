@@ -1,0 +1,46 @@
+"""What the API of check-in takes and gives."""
+
+from app.checkin.schemas.scans import (
+    CodeText,
+    FirstOut,
+    Gate,
+    GateQuery,
+    Mobile,
+    Name,
+    NonceText,
+    PersonOut,
+    PlainText,
+    Reason,
+    ScanIn,
+    ScanOut,
+    ScanRowOut,
+    ScansOut,
+    UndoIn,
+    UndoneOut,
+    WalkInIn,
+)
+from app.checkin.schemas.tickets import KeyOut, KeysOut, TicketOut, TicketsOut
+
+__all__ = [
+    "CodeText",
+    "FirstOut",
+    "Gate",
+    "GateQuery",
+    "KeyOut",
+    "KeysOut",
+    "Mobile",
+    "Name",
+    "NonceText",
+    "PersonOut",
+    "PlainText",
+    "Reason",
+    "ScanIn",
+    "ScanOut",
+    "ScanRowOut",
+    "ScansOut",
+    "TicketOut",
+    "TicketsOut",
+    "UndoIn",
+    "UndoneOut",
+    "WalkInIn",
+]

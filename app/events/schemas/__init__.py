@@ -1,0 +1,50 @@
+"""What the API of fairs takes and gives."""
+
+from app.events.schemas.booths import BookingOut, BoothOut, BoothPageOut, BoothsOut, ConfirmIn, HoldIn, PosterOut
+from app.events.schemas.fairs import (
+    BookingOpenIn,
+    BoothCountOut,
+    District,
+    FairCountsOut,
+    FairIn,
+    FairOut,
+    FairQuery,
+    FairsOut,
+    Industry,
+    Line,
+    ReasonIn,
+    SchemeOut,
+    VenueIn,
+    VenueOut,
+    VenuesOut,
+)
+from app.events.schemas.leads import BoothScanIn, LeadOut, LeadsOut, PosterIn
+
+__all__ = [
+    "BookingOpenIn",
+    "BookingOut",
+    "BoothCountOut",
+    "BoothOut",
+    "BoothPageOut",
+    "BoothScanIn",
+    "BoothsOut",
+    "ConfirmIn",
+    "District",
+    "FairCountsOut",
+    "FairIn",
+    "FairOut",
+    "FairQuery",
+    "FairsOut",
+    "HoldIn",
+    "Industry",
+    "LeadOut",
+    "LeadsOut",
+    "Line",
+    "PosterIn",
+    "PosterOut",
+    "ReasonIn",
+    "SchemeOut",
+    "VenueIn",
+    "VenueOut",
+    "VenuesOut",
+]
