@@ -25,6 +25,13 @@ def room_command(bind: str) -> list[str]:
     return [*GUNICORN, "wsgi_rooms:app", "--bind", bind, *size, *limits]
 
 
+def web_command(bind: str, workers: int, application: str = "wsgi:app") -> list[str]:
+    """The command line of the web processes that listen at `bind`."""
+    size = ("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--preload")
+    limits = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
+    return [*GUNICORN, application, "--bind", bind, *size, *limits]
+
+
 @dataclass(frozen=True)
 class Programs:
     """Makes the services; `environment` is what all of them share."""
@@ -42,9 +49,7 @@ class Programs:
 
     def web(self, workers: int) -> Service:
         socket = nginx.web_socket(self.state)
-        size = ("--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS), "--preload")
-        limits = ("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket")
-        command = [*GUNICORN, "wsgi:app", "--bind", f"unix:{socket}", *size, *limits]
+        command = web_command(f"unix:{socket}", workers)
         return self._service(
             "web",
             "web",
