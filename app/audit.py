@@ -28,18 +28,23 @@ class AuditRecord(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
+def request_id() -> str | None:
+    """The id of the present request, by which its log lines and audit records are found."""
+    found: str | None = g.get("request_id") if has_request_context() else None
+    return found
+
+
 def record(
     session: Session, actor: Actor, tag: StrEnum, subject_kind: str, subject_id: int | None, **data: Any
 ) -> None:
     """Write one audit record in the caller's transaction. `data` holds ids, codes and counts only."""
-    request_id = g.get("request_id") if has_request_context() else None
     session.add(
         AuditRecord(
             person_id=actor.person_id,
             tag=str(tag),
             subject_kind=subject_kind,
             subject_id=subject_id,
-            request_id=request_id,
+            request_id=request_id(),
             data=data,
         )
     )

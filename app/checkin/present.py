@@ -11,7 +11,7 @@ from app.checkin.models import Scan, Ticket
 from app.checkin.queries import gate_totals, last_scans
 from app.checkin.rules import ScanResult
 from app.checkin.schemas import FirstOut, PersonOut, ScanOut, ScanRowOut, ScansOut, TicketOut
-from app.checkin.services.scans import ScanOutcome
+from app.checkin.tries import ScanOutcome
 from app.occasions.public import Occasion
 from app.pages import hour
 

@@ -20,8 +20,9 @@ from app.checkin.queries import (
 from app.checkin.rules import How, ScanResult, TicketClaims, TicketState
 from app.checkin.schemas import CodeText, NonceText, PlainText
 from app.checkin.services.attendance import record_attendance
-from app.checkin.services.scans import ScanOutcome, register_at_gate, scan, undo_scan
+from app.checkin.services.scans import register_at_gate, scan, scan_many, undo_scan
 from app.checkin.services.tickets import issue_ticket, person_by_code, revoke_ticket, valid_ticket
+from app.checkin.tries import KeptScan, ScanOutcome, Try
 
 __all__ = [
     "Attendance",
@@ -29,6 +30,7 @@ __all__ = [
     "CodeText",
     "GateTotals",
     "How",
+    "KeptScan",
     "NonceText",
     "PlainText",
     "PosterKind",
@@ -39,6 +41,7 @@ __all__ = [
     "Ticket",
     "TicketClaims",
     "TicketState",
+    "Try",
     "attendance_counts",
     "attendances_of",
     "attended",
@@ -56,6 +59,7 @@ __all__ = [
     "revoke_ticket",
     "scan",
     "scan_by_public_id",
+    "scan_many",
     "ticket_by_public_id",
     "ticket_holders",
     "tickets_of",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.checkin.models import Scan
 from app.checkin.rules import ScanResult
-from app.checkin.services.scans import ScanOutcome
+from app.checkin.tries import KeptScan, ScanOutcome
 from app.occasions import public as occasions
 from app.pages import hour, near_day, span
 
@@ -55,7 +55,7 @@ def _reason(session: Session, outcome: ScanOutcome) -> tuple[str, str]:
     return _PLAIN[result]()
 
 
-def already(first: Scan) -> str:
+def already(first: Scan | KeptScan) -> str:
     """When and where the ticket was used."""
     text: str = _(
         "%(day)s %(time)s 从「%(gate)s」进场，没有出场记录",

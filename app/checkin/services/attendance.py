@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import case, func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from app.checkin.models import Attendance
@@ -40,8 +40,14 @@ def record_attendance(
         evidence_id=public_id,
         void=False,
     )
+    kept = widening(new).returning(Attendance)
+    return session.scalars(kept, execution_options={"populate_existing": True}).one()
+
+
+def widening(new: Insert) -> Insert:
+    """The insertion of attendances, such that one told before widens."""
     old, came = Attendance, new.excluded
-    widened = new.on_conflict_do_update(
+    return new.on_conflict_do_update(
         index_elements=KEY,
         set_={
             "since": case((old.void, came.since), else_=func.least(old.since, came.since)),
@@ -53,7 +59,6 @@ def record_attendance(
             "void": False,
         },
     )
-    return session.scalars(widened.returning(Attendance), execution_options={"populate_existing": True}).one()
 
 
 def void_attendance(session: Session, evidence_kind: str, evidence_id: str) -> None:

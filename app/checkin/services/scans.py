@@ -1,177 +1,46 @@
 """Judge a code at a gate: exactly once per ticket and rule, however many gates and retries (C1)."""
 
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, clock
 from app.accounts import public as accounts
 from app.actor import Actor
 from app.checkin.audit_tags import AuditTag
-from app.checkin.codes import verify_code
-from app.checkin.models import Scan, ScanUndo, Ticket
+from app.checkin.models import Scan, ScanUndo
 from app.checkin.permissions import require_gate
-from app.checkin.rules import (
-    Decision,
-    EarlierScan,
-    GateRule,
-    How,
-    ScanResult,
-    TicketClaims,
-    decide,
-    repeat_for,
-)
-from app.checkin.services.attendance import record_attendance, void_attendance
+from app.checkin.rules import ScanResult
+from app.checkin.services.attendance import void_attendance
+from app.checkin.services.sitting import Sitting
 from app.checkin.services.tickets import issue_ticket
-from app.database import new_public_id
-from app.errors import Conflict, Invalid, NotFound
+from app.checkin.tries import ScanOutcome, Try
+from app.errors import AppError, Conflict, Invalid, NotFound
 from app.occasions.public import Occasion
-
-
-@dataclass(frozen=True)
-class ScanOutcome:
-    """The kept scan, the admission that stood in its way, and whether this was a repeated upload."""
-
-    scan: Scan
-    occasion: Occasion
-    first: Scan | None = None
-    claims: TicketClaims | None = None
-    repeated: bool = False
-
-    @property
-    def result(self) -> ScanResult:
-        return self.scan.result
-
-    @property
-    def admitted(self) -> bool:
-        return self.scan.result is ScanResult.ADMITTED
-
-
-@dataclass(frozen=True)
-class _Try:
-    """One presentation of a code at a gate."""
-
-    occasion: Occasion
-    code: str
-    gate: str
-    nonce: str
-    at: datetime
-    claims: TicketClaims | None
-    ticket: Ticket | None
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.code.encode()).hexdigest()
 
 
 def scan(
     session: Session, actor: Actor, *, occasion_id: int, code: str, gate: str, nonce: str, at: datetime | None = None
 ) -> ScanOutcome:
     """Judge and keep one scan. The same nonce again returns the first answer. Forbidden for other districts' staff."""
-    occasion = session.get_one(Occasion, occasion_id)
-    require_gate(actor, occasion)
-    claims = _claims(code)
-    ticket = _locked(session, claims, occasion)
-    tried = _Try(occasion, code.strip(), gate, nonce, at or clock.now(), claims, ticket)
-    known = _known(session, tried)
-    same = next((s for s in known if s.nonce == nonce), None)
-    if same is not None:
-        return _repeated(session, tried, same)
-    return _keep(session, actor, tried, [s for s in known if s.nonce != nonce])
+    outcome = scan_many(session, [Try(actor, occasion_id, code, gate, nonce, at or clock.now(), audit.request_id())])[0]
+    if isinstance(outcome, AppError):
+        raise outcome
+    return outcome
 
 
-def _claims(code: str) -> TicketClaims | None:
-    try:
-        return verify_code(code)
-    except Invalid:
-        return None
+def scan_many(session: Session, tries: Sequence[Try]) -> list[ScanOutcome | AppError]:
+    """Judge and keep many scans in a handful of statements; each is answered as if it had come alone, in their order.
 
-
-def _locked(session: Session, claims: TicketClaims | None, occasion: Occasion) -> Ticket | None:
-    """The ticket, locked, so that gates scanning it at the same moment take turns."""
-    if claims is None or claims.occasion != occasion.public_id:
-        return None
-    return session.scalars(
-        select(Ticket)
-        .where(Ticket.public_id == claims.ticket)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def _known(session: Session, tried: _Try) -> list[Scan]:
-    """The scan with this nonce, and the admissions of this ticket that stand."""
-    same = and_(Scan.occasion_id == tried.occasion.id, Scan.nonce == tried.nonce)
-    condition = same
-    if tried.ticket is not None:
-        standing = and_(Scan.ticket_id == tried.ticket.id, Scan.result == ScanResult.ADMITTED, Scan.undone.is_(False))
-        condition = or_(same, standing)
-    return list(session.scalars(select(Scan).where(condition)))
-
-
-def _repeated(session: Session, tried: _Try, same: Scan) -> ScanOutcome:
-    if same.code_digest != tried.digest:
-        raise Conflict("nonce_reused", _l("这次扫码的编号已经用过，请再扫一次。"), field="nonce")
-    first = session.get(Scan, same.first_scan_id) if same.first_scan_id else None
-    return ScanOutcome(same, tried.occasion, first, tried.claims, repeated=True)
-
-
-def _keep(session: Session, actor: Actor, tried: _Try, admissions: list[Scan]) -> ScanOutcome:
-    occasion = tried.occasion
-    rule = GateRule(
-        occasion.public_id,
-        repeat_for(occasion.starts_at, occasion.ends_at),
-        open=occasion.is_published,
-    )
-    earlier = [EarlierScan(s.public_id, s.rule, s.gate, s.at) for s in admissions]
-    state = tried.ticket.state if tried.ticket else None
-    decision = decide(tried.claims, state, earlier, rule, tried.at)
-    first = next((s for s in admissions if decision.first and s.public_id == decision.first.scan), None)
-    made = _insert(session, actor, tried, decision, first)
-    if made is None:  # the same upload arrived twice at once; the other one was kept
-        return _repeated(session, tried, session.scalars(_by_nonce(tried)).one())
-    if decision.result is ScanResult.ADMITTED and tried.ticket is not None:
-        record_attendance(
-            session,
-            occasion_id=occasion.id,
-            person_id=tried.ticket.person_id,
-            how=How.GATE_SCAN,
-            detail=decision.rule,
-            at=tried.at,
-            evidence=("scan", made.public_id),
-        )
-    audit.record(session, actor, AuditTag.SCANNED, "scan", made.id, result=made.result, gate=made.gate)
-    return ScanOutcome(made, occasion, first, tried.claims)
-
-
-def _by_nonce(tried: _Try) -> Select[Scan]:
-    return select(Scan).where(Scan.occasion_id == tried.occasion.id, Scan.nonce == tried.nonce)
-
-
-def _insert(session: Session, actor: Actor, tried: _Try, decision: Decision, first: Scan | None) -> Scan | None:
-    row = insert(Scan).values(
-        public_id=new_public_id(),
-        occasion_id=tried.occasion.id,
-        ticket_id=tried.ticket.id if tried.ticket else None,
-        person_id=tried.ticket.person_id if tried.ticket else None,
-        first_scan_id=first.id if first else None,
-        rule=decision.rule,
-        gate=tried.gate,
-        nonce=tried.nonce,
-        code_digest=tried.digest,
-        result=decision.result,
-        undone=False,
-        at=tried.at,
-        recorded_at=clock.now(),
-        scanned_by=actor.person_id,
-    )
-    kept = row.on_conflict_do_nothing(index_elements=["occasion_id", "nonce"]).returning(Scan)
-    return session.scalar(kept)
+    A try that is refused as such (not this actor's gate, a nonce of another code) is answered with its error and
+    keeps nothing. Raises only what the database raises; nothing is kept then."""
+    sitting = Sitting(session, tries)
+    for number in range(len(tries)):
+        sitting.judge(number)
+    return sitting.keep()
 
 
 def undo_scan(session: Session, actor: Actor, scan_public_id: str, reason: str, at: datetime | None = None) -> ScanUndo:
