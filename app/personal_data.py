@@ -87,6 +87,11 @@ class Vault:
                 if wrapped is not None:
                     self._keys[subject_id] = self._unwrap(subject_id, wrapped)
 
+    def take(self, subject_id: int, wrapped: bytes) -> None:
+        """Hold a key that the caller has read together with something else."""
+        if subject_id not in self._keys:
+            self._keys[subject_id] = self._unwrap(subject_id, wrapped)
+
     def seal(self, subject_id: int, field: str, text: str) -> bytes:
         """Ciphertext of `text`, bound to the person and the field's name."""
         nonce = secrets.token_bytes(NONCE)

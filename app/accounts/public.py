@@ -34,6 +34,7 @@ from app.accounts.services.enterprises import (
     verify_enterprise,
 )
 from app.accounts.services.introducing import Known, introduce, known_of
+from app.accounts.services.labels import Label, labels
 from app.accounts.services.members import accept_invitation, invite
 from app.accounts.services.notify import notify, notify_enterprise
 from app.accounts.services.people import by_public_id as person_by_public_id
@@ -55,6 +56,7 @@ __all__ = [
     "EnterpriseState",
     "Hold",
     "Known",
+    "Label",
     "Masked",
     "Membership",
     "NewPerson",
@@ -77,6 +79,7 @@ __all__ = [
     "introduce",
     "invite",
     "known_of",
+    "labels",
     "mark_demo_account",
     "masked",
     "normal_credit_code",

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.accounts import public as accounts
+from app.accounts.public import Label
 from app.checkin import texts
 from app.checkin.models import Scan, Ticket
 from app.checkin.queries import gate_totals, last_scans
@@ -32,13 +34,19 @@ def ticket_out(ticket: Ticket, occasion_public_id: str) -> TicketOut:
 def people(session: Session, ids: Sequence[int | None]) -> dict[int, PersonOut]:
     """Masked people by id."""
     known = {i for i in ids if i is not None}
-    found = accounts.masked(session, known) if known else {}
-    return {i: PersonOut(name=who.name, tail=who.mobile[-4:]) for i, who in found.items()}
+    return {i: person_out(label) for i, label in accounts.labels(session, known).items()}
 
 
-def scan_out(session: Session, outcome: ScanOutcome) -> ScanOut:
-    """A verdict with the masked person."""
+def person_out(label: Label) -> PersonOut:
+    """One masked person, in the reader's language."""
+    missing = _("已注销") if label.erased else _("未填姓名")
+    return PersonOut(name=label.name or missing, tail=label.tail)
+
+
+def scan_out(session: Session, outcome: ScanOutcome, who: PersonOut | None = None) -> ScanOut:
+    """A verdict with the masked person; `who` when the caller has already looked."""
     said, kept, first = texts.verdict(session, outcome), outcome.scan, outcome.first
+    who = who or people(session, [kept.person_id]).get(kept.person_id or 0)
     return ScanOut(
         scan=kept.public_id,
         result=kept.result,
@@ -47,7 +55,7 @@ def scan_out(session: Session, outcome: ScanOutcome) -> ScanOut:
         word=said.word,
         message=said.message,
         help=said.help,
-        person=people(session, [kept.person_id]).get(kept.person_id or 0),
+        person=who,
         first=FirstOut(scan=first.public_id, gate=first.gate, at=first.at) if first else None,
         at=kept.at,
         repeated=outcome.repeated,

@@ -2,9 +2,9 @@
 
 from apiflask import APIBlueprint
 
-from app import access
+from app import access, audit
 from app.actor import StaffRole
-from app.checkin import present, queries
+from app.checkin import batching, present, queries
 from app.checkin.codes import public_keys
 from app.checkin.permissions import require_gate
 from app.checkin.schemas import (
@@ -21,6 +21,7 @@ from app.checkin.schemas import (
     WalkInIn,
 )
 from app.checkin.services import scans, tickets
+from app.checkin.tries import Try
 from app.clock import now
 from app.database import current_session
 from app.extensions import limiter
@@ -75,13 +76,13 @@ def my_tickets() -> TicketsOut:
 @limiter.limit(HALL, override_defaults=True)
 @bp.input(ScanIn)
 @bp.output(ScanOut)
-@bp.doc(summary="Scan a ticket at a gate, exactly once", responses=[401, 403, 404, 409, 422], security="bearer")
+@bp.doc(summary="Scan a ticket at a gate, exactly once", responses=[401, 403, 404, 409, 422, 503], security="bearer")
 def scan(public_id: str, json_data: ScanIn) -> ScanOut:
     """A verdict, also for refusals: branch on `result`. The same nonce again gives the first answer."""
-    with unit_of_work() as session:
-        occasion = occasions.by_public_id(session, public_id)
-        outcome = scans.scan(session, current_actor(), occasion_id=occasion.id, **json_data.model_dump())
-        return present.scan_out(session, outcome)
+    given = json_data.model_dump()
+    found = batching.answer(Try(current_actor(), public_id, **given, at=now(), request_id=audit.request_id()))
+    who = present.person_out(found.who) if found.who else None
+    return present.scan_out(current_session(), found.outcome, who)
 
 
 @bp.get("/occasions/<public_id>/scans")
