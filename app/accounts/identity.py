@@ -1,5 +1,6 @@
 """Flask-Login's loaders: who a cookie or a bearer token belongs to."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Request, current_app, g, request
@@ -9,11 +10,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import ApiToken, Person
-from app.accounts.services.actors import Identity, identity_of_public_id, identity_of_token
+from app.accounts.services.actors import Bearer, Identity, bearers, identity_of_public_id
 from app.accounts.services.tokens import hash_of_token
 from app.actor import Actor
 from app.clock import now
 from app.database import current_session, engine
+from app.errors import Unavailable
+from app.gathering import Gathering
 
 STAFF_SESSION = timedelta(hours=12)
 SESSION = timedelta(days=30)
@@ -87,13 +90,28 @@ def load_from_request(request: Request) -> SignedIn | None:
     text = _bearer(request)
     if text is None or len(text) > 200 or g.get("part_away"):
         return None
-    session = current_session()
-    found = identity_of_token(session, hash_of_token(text), now())
+    found = _bearer_of(hash_of_token(text))
     if found is None:
         return None
-    identity, token_id, used = found
-    _note_use(token_id, used)
-    return SignedIn(identity)
+    _note_use(found.token_id, found.used_at)
+    return SignedIn(found.identity)
+
+
+def _look_up(hashes: Sequence[str]) -> list[tuple[Bearer | None]]:
+    found = bearers(current_session(), set(hashes), now())
+    return [(found.get(each),) for each in hashes]
+
+
+_gathering: Gathering[str, tuple[Bearer | None]] = Gathering(_look_up, most=64, waiting=512)
+
+
+def _bearer_of(token_hash: str) -> Bearer | None:
+    """Looked up afresh for each request, together with those of other requests of this moment."""
+    try:
+        return _gathering(token_hash)[0]
+    except Unavailable:
+        g.part_away = True  # not asked again for the answer that says so
+        raise
 
 
 def _note_use(token_id: int, used: datetime | None) -> None:

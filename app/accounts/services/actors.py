@@ -1,14 +1,17 @@
 """Who somebody is for the rest of the house: an Actor from memberships and grants, in one query."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.accounts.models import ApiToken, Membership, Person, StaffGrant
 from app.actor import GUEST, Actor, Grant, MemberRole, StaffRole
+from app.database import UtcDateTime
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,21 @@ def _grants() -> ColumnElement[Any]:
     return select(held).where(*current).correlate(Person).scalar_subquery()
 
 
-def _identity(session: Session, *conditions: ColumnElement[bool]) -> Identity | None:
-    columns = (Person.id, Person.public_id, Person.session_version, Person.locale, _memberships(), _grants())
-    row = session.execute(select(*columns).where(Person.erased_at.is_(None), *conditions)).one_or_none()
-    if row is None:
-        return None
+_COLUMNS = (Person.id, Person.public_id, Person.session_version, Person.locale, _memberships(), _grants())
+_PERSON = select(*_COLUMNS).where(Person.erased_at.is_(None))
+_BEARERS = (
+    select(ApiToken.token_hash, ApiToken.id, ApiToken.last_used_at, *_COLUMNS)
+    .join(Person, Person.id == ApiToken.person_id)
+    .where(
+        ApiToken.token_hash == any_(bindparam("hashes", type_=ARRAY(String))),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("at", type_=UtcDateTime),
+        Person.erased_at.is_(None),
+    )
+)
+
+
+def _identity_of(row: Sequence[Any]) -> Identity:
     person_id, public_id, version, locale, memberships, grants = row
     actor = Actor(
         person_id=person_id,
@@ -45,6 +58,11 @@ def _identity(session: Session, *conditions: ColumnElement[bool]) -> Identity | 
         grants=tuple(Grant(StaffRole(role), district) for role, district in (grants or [])),
     )
     return Identity(actor, public_id, version, locale)
+
+
+def _identity(session: Session, condition: ColumnElement[bool]) -> Identity | None:
+    row = session.execute(_PERSON.where(condition)).one_or_none()
+    return _identity_of(row) if row is not None else None
 
 
 def actor_of(session: Session, person_id: int) -> Actor:
@@ -58,11 +76,16 @@ def identity_of_public_id(session: Session, public_id: str) -> Identity | None:
     return _identity(session, Person.public_id == public_id)
 
 
-def identity_of_token(session: Session, token_hash: str, at: datetime) -> tuple[Identity, int, datetime | None] | None:
-    """The identity behind a live bearer token, with the token's id and when it was last used."""
-    live = (ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
-    token = session.execute(select(ApiToken.id, ApiToken.person_id, ApiToken.last_used_at).where(*live)).one_or_none()
-    if token is None:
-        return None
-    identity = _identity(session, Person.id == token.person_id)
-    return (identity, token.id, token.last_used_at) if identity else None
+@dataclass(frozen=True)
+class Bearer:
+    """Whose a live bearer token is, the token's id, and when its use was last noted."""
+
+    identity: Identity
+    token_id: int
+    used_at: datetime | None
+
+
+def bearers(session: Session, token_hashes: Iterable[str], at: datetime) -> dict[str, Bearer]:
+    """Live bearer tokens by their hashes, in one statement whatever their number; others are left out."""
+    rows = session.execute(_BEARERS, {"hashes": list(token_hashes), "at": at})
+    return {row[0]: Bearer(_identity_of(row[3:]), row[1], row[2]) for row in rows}
