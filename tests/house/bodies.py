@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.accounts.services.actors import identity_of_token
+from app.accounts.services.actors import bearers
 from app.accounts.services.tokens import hash_of_token
 from app.actor import GUEST, Actor
 from app.apidocs import document
@@ -163,6 +163,5 @@ def actor(app: Flask, world: World, who: str) -> Actor:
     if who not in world.tokens:
         return GUEST
     with app.app_context():
-        found = identity_of_token(current_session(), hash_of_token(world.tokens[who]), now())
-    assert found is not None
-    return found[0].actor
+        hashed = hash_of_token(world.tokens[who])
+        return bearers(current_session(), [hashed], now())[hashed].identity.actor
